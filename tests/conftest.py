@@ -1,0 +1,152 @@
+"""A real PostgreSQL for the whole run, a database for each worker, emptied after each test."""
+
+import contextvars
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.engine import make_url
+
+from tests.factory import Make
+from webapp import create_app
+from webapp.access import STAFF_COOKIE
+from webapp.config import Settings, load_settings
+from webapp.embedded.postgres import Durability, Postgres
+from webapp.extensions import cache
+from webapp.extensions import db as database
+
+SERVER = pytest.StashKey[tuple[Postgres, Path]]()
+TEMPLATE = "template_of_the_shop"
+KEPT = {"alembic_version", "locations"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller starts the server; the workers find it through the environment."""
+    if hasattr(config, "workerinput") or os.environ.get("TEST_DATABASE_URL"):
+        return
+    home = Path(tempfile.mkdtemp(prefix="tendero-test-"))
+    home.chmod(0o755)
+    server = Postgres(home / "home", Durability.NONE)
+    server.start()
+    config.stash[SERVER] = server, home
+    os.environ["TEST_DATABASE_URL"] = server.url("postgres")
+    make_template()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER not in config.stash:
+        return
+    server, home = config.stash[SERVER]
+    server.stop()
+    shutil.rmtree(home)
+    del os.environ["TEST_DATABASE_URL"]
+
+
+def database_url(name: str) -> str:
+    url = make_url(os.environ["TEST_DATABASE_URL"]).set(database=name)
+    return url.render_as_string(hide_password=False)
+
+
+def administer(*statements: str) -> None:
+    plain = database_url("postgres").replace("+psycopg", "")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def make_template() -> None:
+    from webapp.setup import migrate_shop
+
+    administer(f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
+    migrate_shop(create_app(settings_for_tests(TEMPLATE, "/nowhere")))
+
+
+def settings_for_tests(database_name: str, media_dir: str, **more: str) -> Settings:
+    return load_settings(
+        {
+            "APP_ENV": "test",
+            "DATABASE_URL": database_url(database_name),
+            "SECRET_KEY": "a secret of the tests, long enough for all of them",
+            "RATE_LIMITS": "0",
+            "LOG_LEVEL": "ERROR",
+            "DB_POOL_SIZE": "24",
+            "MEDIA_DIR": media_dir,
+            "SHOP_NAME": "Test Shop",
+            "BANK_ACCOUNT": "NL91ABNA0417164300",
+        }
+        | more
+    )
+
+
+@pytest.fixture(scope="session")
+def database_name(worker_id: str) -> str:
+    name = f"shop_{worker_id}"
+    administer(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return name
+
+
+@pytest.fixture(scope="session")
+def media_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="session")
+def app(database_name: str, media_dir: Path) -> Flask:
+    app = create_app(settings_for_tests(database_name, str(media_dir)))
+    app.test_client_class = Browser
+    return app
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[SQLAlchemy]:
+    with app.app_context():
+        yield database
+        database.session.rollback()
+        empty_tables()
+        cache.clear()
+
+
+def empty_tables() -> None:
+    """As a replica, because the triggers of the append-only tables refuse even the tests."""
+    names = [f'"{name}"' for name in database.metadata.tables if name not in KEPT]
+    names += ["procrastinate_jobs", "procrastinate_events"]
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture
+def a(db: SQLAlchemy) -> Make:
+    """Makes what a test needs: `a.product(price="10.00", on_hand=3)`."""
+    return Make()
+
+
+class Browser(FlaskClient):
+    """A client whose requests share nothing with the test but the database."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        database.session.rollback()
+        database.session.expire_all()
+        return response
+
+
+@pytest.fixture
+def client(app: Flask, db: SQLAlchemy) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def staff(app: Flask, a: Make) -> FlaskClient:
+    """A client that is signed in to the back office."""
+    client = app.test_client()
+    client.set_cookie(STAFF_COOKIE, a.session(), path="/staff")
+    return client

@@ -1,0 +1,145 @@
+"""Makes what a test needs. Whatever the test does not name is ordinary."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from webapp.accounts.models import Staff
+from webapp.accounts.services import create_token, sign_in
+from webapp.cart.models import Cart
+from webapp.cart.services import add_to_cart, open_cart
+from webapp.catalogue.models import Category, Media, Product, ProductOption, Variant
+from webapp.db import atomic
+from webapp.extensions import db
+from webapp.money import Money
+from webapp.orders.models import Order
+from webapp.orders.queries import quote_for
+from webapp.orders.rules import PaymentType
+from webapp.orders.services.place import Address, Buyer, Wanted, place_lines, priced_lines
+from webapp.shipping.rules import DeliveryMethod
+from webapp.stock.rules import Cause, Demand
+from webapp.stock.services import receive_stock
+
+PASSWORD = "a long enough password"
+
+numbers = count(1)
+
+
+@cache
+def password_hash() -> str:
+    """The cheapest hash that the real hasher accepts; hashing well takes 50 milliseconds."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+class Make:
+    @atomic
+    def product(self, *, price: str = "10.00", on_hand: int = 10, **more: Any) -> Product:
+        """A shown product with one variant; `sku` and other variant facts go there."""
+        n = next(numbers)
+        title = more.pop("title", f"Thing {n}")
+        variant_facts = {name: more.pop(name) for name in VARIANT_FACTS & more.keys()}
+        facts: dict[str, Any] = {
+            "slug": f"{title.lower().replace(' ', '-')}-{n}",
+            "status": "active",
+            "published_at": datetime.now(UTC) - timedelta(hours=1),
+        }
+        product = Product(title=title, **(facts | more))
+        db.session.add(product)
+        db.session.flush()
+        self.variant(product, price=price, on_hand=on_hand, **variant_facts)
+        return product
+
+    @atomic
+    def variant(
+        self, product: Product, *, price: str = "10.00", on_hand: int = 10, **more: Any
+    ) -> Variant:
+        facts: dict[str, Any] = {"sku": f"SKU-{next(numbers)}", "option_values": []}
+        variant = Variant(product_id=product.id, price=Money.parse(price, "EUR"), **(facts | more))
+        db.session.add(variant)
+        db.session.flush()
+        receive_stock([Demand(variant.id, on_hand)], cause=Cause.RECEIVED, actor="test")
+        return variant
+
+    @atomic
+    def options(self, product: Product, *names: str) -> None:
+        for position, name in enumerate(names, 1):
+            db.session.add(ProductOption(product_id=product.id, position=position, name=name))
+
+    @atomic
+    def category(self, title: str = "Lamps", **more: Any) -> Category:
+        category = Category(title=title, **({"slug": title.lower().replace(" ", "-")} | more))
+        db.session.add(category)
+        db.session.flush()
+        return category
+
+    @atomic
+    def picture(self, product: Product, *, file: str = "ab/cd.svg", **more: Any) -> Media:
+        size = {"width": 1200, "height": 1200}
+        media = Media(product_id=product.id, file=file, **(size | more))
+        db.session.add(media)
+        db.session.flush()
+        return media
+
+    def variant_of(self, product: Product) -> Variant:
+        """The first variant of the product."""
+        query = db.session.query(Variant).filter_by(product_id=product.id).order_by(Variant.id)
+        return query.limit(1).one()
+
+    def cart(self, *lines: tuple[Variant, int]) -> tuple[Cart, str]:
+        """A cart with these variants, added one after the other, and its token."""
+        cart, token = open_cart()
+        for variant, quantity in lines:
+            add_to_cart(cart.id, variant.id, quantity=quantity)
+        return cart, token
+
+    def buyer(self, **more: Any) -> Buyer:
+        facts: dict[str, Any] = {
+            "email": "ada@example.com",
+            "name": "Ada Lovelace",
+            "delivery_method": DeliveryMethod.HOME_DELIVERY,
+            "payment_type": PaymentType.BANK_TRANSFER,
+            "address": Address("Ada Lovelace", "Canal Street", "12", "1015 CJ", "Delft", "NL"),
+        }
+        return Buyer(**(facts | more))
+
+    def order(self, *lines: tuple[Variant, int], **more: Any) -> Order:
+        return place_lines(
+            wanted=[Wanted(variant.id, quantity) for variant, quantity in lines],
+            buyer=self.buyer(**more),
+            seen_total_cents=None,
+            request_key=f"factory-{next(numbers)}",
+            actor="test",
+        )
+
+    def total_of(self, *lines: tuple[Variant, int], **more: Any) -> int:
+        """What the shopper sees as the total of these lines, in minor units."""
+        wanted = [Wanted(variant.id, quantity) for variant, quantity in lines]
+        priced = [(line.offer, line.quantity) for line in priced_lines(wanted)]
+        return quote_for(priced, self.buyer(**more).delivery_method).total_cents
+
+    @atomic
+    def staff(self, email: str = "sam@example.com", **more: Any) -> Staff:
+        """Somebody who works here, with PASSWORD."""
+        staff = Staff(email=email, password_hash=password_hash(), **({"name": "Sam"} | more))
+        db.session.add(staff)
+        db.session.flush()
+        return staff
+
+    def session(self) -> str:
+        """The token of a session of somebody who works here."""
+        email = f"staff-{next(numbers)}@example.com"
+        self.staff(email)
+        return sign_in(email=email, password=PASSWORD)
+
+    def token(self, *scopes: str, days: int = 1) -> str:
+        """The token of a program with these scopes."""
+        return create_token(name="test", scopes=list(scopes), lasts=timedelta(days=days))
+
+
+VARIANT_FACTS = {
+    *("sku", "option_values", "compare_at_cents", "barcode", "weight_grams"),
+    *("tax_class", "is_active"),
+}

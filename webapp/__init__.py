@@ -1,0 +1,60 @@
+"""Tendero: a whole shop in one process."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import (
+    access,
+    api,
+    backoffice,
+    caching,
+    cli,
+    extensions,
+    headers,
+    health,
+    logs,
+    refusals,
+    storefront,
+    templating,
+)
+from webapp.config import Settings, flask_config, load_settings
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The shop as a WSGI app; raises BadSettings when it cannot run like this."""
+    settings = settings or load_settings()
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.config.update(flask_config(settings))
+    app.url_map.strict_slashes = False
+    trust_proxies(app, settings.trusted_proxies)
+    build_ground_floor(app)
+    for door in (health, storefront, backoffice, api, cli):
+        door.init_app(app)
+    access.check_every_route(app)
+    return app
+
+
+def trust_proxies(app: Flask, hops: int) -> None:
+    """Believes what that many proxies in front say about the visitor, and nobody else."""
+    if hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+
+
+def build_ground_floor(app: Flask) -> None:
+    logs.init_app(app)
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(
+        app, extensions.db, directory=str(MIGRATIONS), render_as_batch=False
+    )
+    caching.connect(app)
+    extensions.limiter.init_app(app)
+    headers.init_app(app)
+    templating.init_app(app)
+    access.init_app(app)
+    refusals.init_app(app)

@@ -1,0 +1,133 @@
+"""Signing staff in and out, and the tokens of programs."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import delete, update
+
+from webapp.accounts.models import ApiToken, Staff, StaffSession
+from webapp.accounts.queries import find_session, find_staff, find_token
+from webapp.db import atomic
+from webapp.errors import ShopError
+from webapp.events.services import announce
+from webapp.extensions import db
+
+SESSION_LASTS = timedelta(hours=12)
+IDLE_AFTER = timedelta(minutes=30)
+SEEN_EVERY = timedelta(minutes=1)
+SHORTEST_PASSWORD = 15
+
+hasher = PasswordHasher()
+# Checked when nobody has the e-mail address, so that the answer takes as long as always.
+NOBODYS_HASH = hasher.hash(secrets.token_hex(16))
+
+
+class WrongLogin(ShopError):
+    status = 422
+    code = "wrong_login"
+    field = "email"
+
+
+class PasswordTooShort(ShopError):
+    status = 422
+    code = "password_too_short"
+    field = "password"
+
+
+@atomic
+def create_staff(*, email: str, name: str, password: str) -> Staff:
+    """A new member of the staff, who may sign in at once; raises PasswordTooShort."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    staff = Staff(email=email, name=name, password_hash=hasher.hash(password))
+    db.session.add(staff)
+    db.session.flush()
+    announce("staff.created", actor="system", subject=("staff", staff.id))
+    return staff
+
+
+@atomic
+def sign_in(*, email: str, password: str) -> str:
+    """Starts a session and gives its token, which is told once; raises WrongLogin."""
+    staff = find_staff(email)
+    is_right = is_password(password, staff.password_hash if staff else NOBODYS_HASH)
+    if staff is None or not is_right or not staff.is_active:
+        raise WrongLogin("This e-mail address and password do not belong together.")
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    expires_at = now + SESSION_LASTS
+    session = StaffSession(staff_id=staff.id, token_hash=hash_of(token), expires_at=expires_at)
+    db.session.add(session)
+    staff.signed_in_at = now
+    announce("staff.signed_in", actor=f"staff:{staff.id}", subject=("staff", staff.id))
+    return token
+
+
+def is_password(password: str, password_hash: str) -> bool:
+    try:
+        return hasher.verify(password_hash, password)
+    except VerifyMismatchError:
+        return False
+
+
+def staff_of(token: str | None) -> Staff | None:
+    """Who is signed in with this token of a cookie; None when the session is over."""
+    if not token:
+        return None
+    now = datetime.now(UTC)
+    session = find_session(hash_of(token), now=now, seen_after=now - IDLE_AFTER)
+    if session is None:
+        return None
+    if session.seen_at < now - SEEN_EVERY:
+        mark_seen(session.id)
+    return session.staff if session.staff.is_active else None
+
+
+@atomic
+def mark_seen(session_id: int) -> None:
+    seen = update(StaffSession).where(StaffSession.id == session_id)
+    db.session.execute(seen.values(seen_at=datetime.now(UTC)))
+
+
+@atomic
+def sign_out(token: str) -> None:
+    """Ends the session for good; ending it twice is the same."""
+    db.session.execute(delete(StaffSession).filter_by(token_hash=hash_of(token)))
+
+
+@atomic
+def drop_ended_sessions() -> None:
+    db.session.execute(delete(StaffSession).where(StaffSession.expires_at < datetime.now(UTC)))
+
+
+@atomic
+def create_token(*, name: str, scopes: list[str], lasts: timedelta) -> str:
+    """A new token for a program, in the form `tnd_prefix_secret`; it is told once."""
+    prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+    row = ApiToken(
+        name=name,
+        prefix=prefix,
+        secret_hash=hash_of(secret),
+        scopes=sorted(scopes),
+        expires_at=datetime.now(UTC) + lasts,
+    )
+    db.session.add(row)
+    announce("token.created", actor="system", prefix=prefix, scopes=row.scopes)
+    return f"tnd_{prefix}_{secret}"
+
+
+def token_of(bearer: str) -> ApiToken | None:
+    """The token that a program presents, if it is known, not expired and not revoked."""
+    _, _, rest = bearer.partition("tnd_")
+    prefix, mark, secret = rest.partition("_")
+    token = find_token(prefix, now=datetime.now(UTC)) if mark and secret else None
+    if token is None or not secrets.compare_digest(token.secret_hash, hash_of(secret)):
+        return None
+    return token
+
+
+def hash_of(token: str) -> str:
+    """Tokens are random and long, so a plain hash keeps them as well as a slow one would."""
+    return hashlib.sha256(token.encode()).hexdigest()

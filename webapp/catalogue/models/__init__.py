@@ -1,0 +1,15 @@
+from webapp.catalogue.models.attribute import Attribute, ProductAttribute
+from webapp.catalogue.models.category import Category
+from webapp.catalogue.models.media import Media
+from webapp.catalogue.models.product import Product, ProductOption
+from webapp.catalogue.models.variant import Variant
+
+__all__ = [
+    "Attribute",
+    "Category",
+    "Media",
+    "Product",
+    "ProductAttribute",
+    "ProductOption",
+    "Variant",
+]

@@ -1,0 +1,174 @@
+"""Products as lists show them: one statement for a page, whatever its length."""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, SQLColumnExpression, func, literal, select, tuple_
+
+from webapp.catalogue.models import Media, Product, Variant
+from webapp.catalogue.rules.status import Status
+from webapp.errors import ShopError
+from webapp.extensions import db
+from webapp.money import Money
+from webapp.stock.models import StockLevel
+
+PAGE_SIZE = 24
+
+
+class Sort(StrEnum):
+    """The orders a list can be shown in; nothing else from a request reaches ORDER BY."""
+
+    NEWEST = "newest"
+    CHEAPEST = "price"
+    DEAREST = "-price"
+    TITLE = "title"
+
+
+@dataclass(frozen=True)
+class Picture:
+    file: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """One product in a list. `price` is that of its cheapest variant that is for sale."""
+
+    id: int
+    slug: str
+    title: str
+    vendor: str
+    price: Money | None
+    highest_price: Money | None
+    compare_at: Money | None
+    available: int
+    variants: int
+    picture: Picture | None
+
+    @property
+    def has_price_range(self) -> bool:
+        return self.price != self.highest_price
+
+
+class BadCursor(ShopError):
+    status = 422
+    code = "bad_cursor"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list; `next` is the place where the following part begins."""
+
+    cards: Sequence[Card]
+    next: str | None
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Shoppers see what is active and published."""
+    return (Product.status == Status.ACTIVE) & (Product.published_at <= func.now())
+
+
+# A variant with price zero is not priced yet, and must not become the lowest offer.
+offers = (
+    select(
+        func.min(Variant.price_cents).label("lowest"),
+        func.max(Variant.price_cents).label("highest"),
+        func.min(Variant.compare_at_cents).label("compare_at"),
+        func.min(Variant.currency).label("currency"),
+        func.count(Variant.id.distinct()).label("variants"),
+        func.coalesce(func.sum(StockLevel.available), 0).label("available"),
+    )
+    .outerjoin(StockLevel, StockLevel.variant_id == Variant.id)
+    .where(Variant.product_id == Product.id, Variant.is_active, Variant.price_cents > 0)
+    .correlate(Product)
+    .lateral("offers")
+)
+
+cover = (
+    select(Media.file, Media.alt, Media.width, Media.height)
+    .where(Media.product_id == Product.id, Media.file.is_not(None))
+    .order_by(Media.position, Media.id)
+    .limit(1)
+    .correlate(Product)
+    .lateral("cover")
+)
+
+card_columns = (
+    select(Product.id, Product.slug, Product.title, Product.vendor, offers, cover)
+    .join(offers, Product.id.is_not(None))
+    .outerjoin(cover, Product.id.is_not(None))
+)
+
+newest_key: ColumnElement[Any] = func.coalesce(Product.published_at, Product.created_at)
+price_key: ColumnElement[Any] = func.coalesce(offers.c.lowest, 0)
+title_key: ColumnElement[Any] = func.lower(Product.title)
+
+# What is sorted by, whether it goes downwards, and how a place in the list is read back.
+SORTS: dict[Sort, tuple[ColumnElement[Any], bool, Callable[[Any], Any]]] = {
+    Sort.NEWEST: (newest_key, True, datetime.fromisoformat),
+    Sort.CHEAPEST: (price_key, False, int),
+    Sort.DEAREST: (price_key, True, int),
+    Sort.TITLE: (title_key, False, str),
+}
+
+
+def page_of_cards(
+    *where: SQLColumnExpression[bool], sort: Sort, after: str | None = None, size: int = PAGE_SIZE
+) -> Page:
+    """The shown products that fit, from the place `after` on; raises BadCursor.
+
+    Keyset pages: products that come or go meanwhile neither repeat nor hide others.
+    """
+    key, downwards, _ = SORTS[sort]
+    query = card_columns.add_columns(key.label("sort_key")).where(is_shown(), *where)
+    if after is not None:
+        place, here = tuple_(key, Product.id), read_cursor(after, sort)
+        query = query.where(place < here if downwards else place > here)
+    order = (key.desc(), Product.id.desc()) if downwards else (key, Product.id)
+    rows = db.session.execute(query.order_by(*order).limit(size + 1)).all()
+    following = write_cursor(rows[size - 1]) if len(rows) > size else None
+    return Page([card_of(row) for row in rows[:size]], following)
+
+
+def write_cursor(row: Row[Any]) -> str:
+    key = row.sort_key.isoformat() if isinstance(row.sort_key, datetime) else row.sort_key
+    return base64.urlsafe_b64encode(json.dumps([key, row.id]).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, sort: Sort) -> ColumnElement[Any]:
+    try:
+        key, row_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        key, row_id = SORTS[sort][2](key), int(row_id)
+    except (ValueError, TypeError, RecursionError):
+        raise BadCursor("This page of the list cannot be found. Begin at the first.") from None
+    if not 0 <= row_id < 2**31 or (isinstance(key, str) and "\x00" in key):
+        raise BadCursor("This page of the list cannot be found. Begin at the first.")
+    return tuple_(literal(key), literal(row_id))
+
+
+def card_of(row: Row[Any]) -> Card:
+    money = partial(Money, currency=row.currency or "EUR")
+    return Card(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        vendor=row.vendor,
+        price=money(row.lowest) if row.lowest is not None else None,
+        highest_price=money(row.highest) if row.highest is not None else None,
+        compare_at=money(row.compare_at) if row.compare_at else None,
+        available=row.available,
+        variants=row.variants,
+        picture=picture_of(row),
+    )
+
+
+def picture_of(row: Row[Any]) -> Picture | None:
+    return Picture(row.file, row.alt, row.width, row.height) if row.file else None

@@ -1,0 +1,85 @@
+"""Variants as a cart or an order needs them: one statement, whatever their number."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from webapp.catalogue.models import Product, ProductOption, Variant
+from webapp.catalogue.queries.cards import Picture, cover, is_shown, picture_of
+from webapp.extensions import db
+from webapp.money import Money
+from webapp.stock.models import StockLevel
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the shop says about a variant today."""
+
+    variant_id: int
+    slug: str
+    title: str
+    options: dict[str, str]
+    sku: str | None
+    price: Money
+    tax_class: str
+    available: int
+    is_for_sale: bool
+    picture: Picture | None
+
+
+option_names = (
+    select(func.array_agg(aggregate_order_by(ProductOption.name, ProductOption.position)))
+    .where(ProductOption.product_id == Product.id)
+    .correlate(Product)
+    .scalar_subquery()
+)
+
+available = (
+    select(func.coalesce(func.sum(StockLevel.available), 0))
+    .where(StockLevel.variant_id == Variant.id)
+    .correlate(Variant)
+    .scalar_subquery()
+)
+
+offer_columns = (
+    select(
+        Variant.id,
+        Product.slug,
+        Product.title,
+        option_names.label("option_names"),
+        Variant.option_values,
+        Variant.sku,
+        Variant.price_cents,
+        Variant.currency,
+        Variant.tax_class,
+        available.label("available"),
+        (is_shown() & Variant.is_active & (Variant.price_cents > 0)).label("is_for_sale"),
+        cover,
+    )
+    .join(Product, Product.id == Variant.product_id)
+    .outerjoin(cover, Product.id.is_not(None))
+)
+
+
+def offers_of(variant_ids: Collection[int]) -> Mapping[int, Offer]:
+    """The variants that exist, by their number; also those that are not for sale."""
+    rows = db.session.execute(offer_columns.where(Variant.id.in_(variant_ids)))
+    return {row.id: offer_of(row) for row in rows}
+
+
+def offer_of(row: Row[Any]) -> Offer:
+    return Offer(
+        variant_id=row.id,
+        slug=row.slug,
+        title=row.title,
+        options=dict(zip(row.option_names or (), row.option_values, strict=False)),
+        sku=row.sku,
+        price=Money(row.price_cents, row.currency),
+        tax_class=row.tax_class,
+        available=row.available,
+        is_for_sale=bool(row.is_for_sale),
+        picture=picture_of(row),
+    )

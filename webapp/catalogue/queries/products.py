@@ -1,0 +1,73 @@
+from collections.abc import Sequence
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from webapp.catalogue.models import Media, Product, ProductAttribute
+from webapp.catalogue.queries.cards import Card, Page, Sort, is_shown, page_of_cards
+from webapp.errors import NotFound
+from webapp.extensions import db
+
+ALL_PARTS = (
+    joinedload(Product.category),
+    selectinload(Product.options),
+    selectinload(Product.variants),
+    selectinload(Product.media),
+    selectinload(Product.attributes).joinedload(ProductAttribute.attribute),
+)
+
+
+def get_product(slug: str) -> Product:
+    """A product that shoppers may see, with all its parts."""
+    return one_product(select(Product).where(Product.slug == slug, is_shown()))
+
+
+def get_product_by_id(product_id: int) -> Product:
+    """The same by its number."""
+    return one_product(select(Product).where(Product.id == product_id, is_shown()))
+
+
+def get_any_product(product_id: int) -> Product:
+    """A product for staff, whatever its status."""
+    return one_product(select(Product).where(Product.id == product_id))
+
+
+def one_product(query: Select[Product]) -> Product:
+    product = db.session.scalar(query.options(*ALL_PARTS))
+    if product is None:
+        raise NotFound("There is no such product.")
+    return product
+
+
+def featured_cards(size: int) -> Sequence[Card]:
+    return page_of_cards(Product.is_featured, sort=Sort.NEWEST, size=size).cards
+
+
+def search_cards(words: str, *, sort: Sort, after: str | None) -> Page:
+    """Products with all these words, the last of which may be unfinished.
+
+    Where nothing has them, products whose title looks alike: a forgiving second chance.
+    """
+    asked = func.websearch_to_tsquery("english", words)
+    last = func.to_tsquery("english", prefix_query(words))
+    page = page_of_cards(
+        or_(Product.search.op("@@")(asked), Product.search.op("@@")(last)), sort=sort, after=after
+    )
+    if page.cards or after:
+        return page
+    alike = func.word_similarity(words, Product.title) > 0.5
+    return page_of_cards(alike, sort=sort)
+
+
+def prefix_query(words: str) -> str:
+    """The words as a query of PostgreSQL in which the last one is a beginning."""
+    plain = "".join(c if c.isalnum() else " " for c in words).split()
+    return " & ".join(f"{word}:*" if word is plain[-1] else word for word in plain)
+
+
+def find_media(media_id: int) -> Media | None:
+    return db.session.get(Media, media_id)
+
+
+def has_products() -> bool:
+    return bool(db.session.scalar(select(exists().where(Product.id > 0))))

@@ -1,0 +1,88 @@
+"""The commands of the shop; `./shop` lists them."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from rich.console import Console
+
+from webapp.access import SCOPES
+from webapp.accounts.services import create_staff, create_token
+from webapp.catalogue.queries.products import has_products
+from webapp.errors import ShopError
+from webapp.imports.command import Mode, import_products
+from webapp.jobs.worker import work
+
+DAYS = re.compile(r"([1-9][0-9]{0,3})d")
+
+
+def init_app(app: Flask) -> None:
+    for command in (import_products_command, work_command, fill_demo_command, token, staff):
+        app.cli.add_command(command)
+
+
+@click.command("import-products")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Read and check the file, change nothing.")
+def import_products_command(file: Path, *, dry_run: bool) -> None:
+    """Import a product CSV of Shopify."""
+    mode = Mode.CHECK_ONLY if dry_run else Mode.WRITE
+    raise SystemExit(import_products(file, mode=mode, console=Console()))
+
+
+@click.command("work")
+def work_command() -> None:
+    """Do the jobs in the background until stopped."""
+    work(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@click.command("fill-demo")
+def fill_demo_command() -> None:
+    """Fill an empty shop with the demo catalogue."""
+    if has_products():
+        raise click.ClickException("There are products already. The demo is for an empty shop.")
+    # Loaded here, so that no web process carries the drawings.
+    from webapp.demo.services import fill_demo
+
+    fill_demo()
+
+
+@click.group("token")
+def token() -> None:
+    """Manage the tokens of programs."""
+
+
+@token.command("create")
+@click.option("--name", required=True, help="What the token is for.")
+@click.option("--scopes", required=True, help="Separated by commas: " + ", ".join(SCOPES))
+@click.option("--expires", default="90d", help="How long it lasts, in days: 90d.")
+def create_token_command(name: str, scopes: str, expires: str) -> None:
+    """Make a token and print it; it is shown only this once."""
+    wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
+    unknown = sorted(set(wanted) - set(SCOPES))
+    if unknown or not wanted:
+        raise click.BadParameter(f"choose from {', '.join(SCOPES)}", param_hint="--scopes")
+    days = DAYS.fullmatch(expires)
+    if days is None:
+        raise click.BadParameter("write it in days, such as 90d", param_hint="--expires")
+    click.echo(create_token(name=name, scopes=wanted, lasts=timedelta(days=int(days[1]))))
+
+
+@click.group("staff")
+def staff() -> None:
+    """Manage who may sign in to the back office."""
+
+
+@staff.command("create")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.password_option(help="At least 15 characters; asked for when not given.")
+def create_staff_command(email: str, name: str, password: str) -> None:
+    """Add somebody who works here."""
+    try:
+        create_staff(email=email, name=name, password=password)
+    except ShopError as refusal:
+        raise click.ClickException(refusal.message) from None
+    click.echo(f"{email} may sign in at /staff now.")

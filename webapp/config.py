@@ -1,0 +1,228 @@
+"""Every setting of the shop: its name, default and meaning. Read once, from the environment.
+
+A setting that cannot work stops the start with a sentence that says what to do.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+SHORTEST_SECRET = 32
+ENVIRONMENTS = ("development", "production", "test")
+SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+class BadSettings(Exception):
+    """The shop cannot start like this; the message says what to change."""
+
+
+def read_int(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValueError("a whole number from 0 on")
+    return int(text)
+
+
+def read_percent(text: str) -> Decimal:
+    try:
+        percent = Decimal(text)
+    except InvalidOperation:
+        percent = Decimal(-1)
+    if not 0 <= percent <= 100:
+        raise ValueError("a number from 0 to 100")
+    return percent
+
+
+def read_switch(text: str) -> bool:
+    if text.lower() not in SWITCH:
+        raise ValueError("1 or 0")
+    return SWITCH[text.lower()]
+
+
+def read_environment(text: str) -> str:
+    if text not in ENVIRONMENTS:
+        raise ValueError("one of " + ", ".join(ENVIRONMENTS))
+    return text
+
+
+def read_currency(text: str) -> str:
+    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
+        raise ValueError("three capital letters such as EUR")
+    return text
+
+
+def read_database_url(text: str) -> str:
+    """The address of a PostgreSQL database, in the spelling that SQLAlchemy expects."""
+    scheme, mark, rest = text.partition("://")
+    if scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not mark:
+        raise ValueError("the address of a PostgreSQL database (postgresql://user@host/name)")
+    return "postgresql+psycopg://" + rest
+
+
+def read_redis_url(text: str) -> str:
+    if urlsplit(text).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("an address such as redis://host:6379/0 or unix:///path/to/socket?db=0")
+    return text
+
+
+def setting(read: Callable[[str], Any], default: str | None, about: str) -> Any:
+    """One setting; `default` is the text that stands for a variable which is not set."""
+    return field(metadata={"read": read, "default": default, "about": about})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The environment variable of each setting is its name in capitals."""
+
+    app_env: str = setting(
+        read_environment, "development", "development, production or test; production is strict"
+    )
+    database_url: str = setting(
+        read_database_url, None, "the PostgreSQL database; ./shop starts its own when not set"
+    )
+    redis_url: str | None = setting(
+        read_redis_url, "", "Redis or Valkey for cache and limits; ./shop starts its own"
+    )
+    secret_key: str = setting(
+        str, None, f"signs cookies, at least {SHORTEST_SECRET} characters; ./shop makes one"
+    )
+    shop_home: str = setting(str, ".data", "folder for everything that ./shop keeps")
+    media_dir: str = setting(str, ".data/media", "folder for the pictures of the products")
+    port: int = setting(read_int, "8000", "port that ./shop run listens on")
+    bind: str = setting(str, "127.0.0.1", "address that ./shop run listens on")
+    web_concurrency: int = setting(
+        read_int, "1", "web processes; more than one needs Redis; ./shop run uses 2"
+    )
+    web_threads: int = setting(read_int, "16", "threads of each web process")
+    db_pool_size: int = setting(read_int, "16", "database connections of each web process")
+    trusted_proxies: int = setting(
+        read_int, "0", "number of proxies in front whose X-Forwarded-* headers count"
+    )
+    rate_limits: bool = setting(read_switch, "1", "0 switches all rate limits off")
+    log_level: str = setting(str.upper, "INFO", "DEBUG, INFO, WARNING or ERROR")
+    demo: bool = setting(read_switch, "0", "1 fills an empty shop with the demo catalogue")
+    shop_name: str = setting(str, "Tendero", "the name on every page")
+    shop_strapline: str = setting(str, "", "one sentence under the name on the home page")
+    shop_currency: str = setting(read_currency, "EUR", "the currency of all prices, ISO 4217")
+    prices_include_tax: bool = setting(
+        read_switch, "1", "1: prices contain the tax; 0: it is added at checkout"
+    )
+    tax_standard_percent: Decimal = setting(read_percent, "21", "tax on the class standard")
+    tax_reduced_percent: Decimal = setting(read_percent, "9", "tax on the class reduced")
+    home_delivery_cents: int = setting(read_int, "495", "cost of a home delivery, minor units")
+    free_delivery_from_cents: int = setting(
+        read_int, "7500", "goods from this amount on are delivered free; 0: never; minor units"
+    )
+    bank_account: str = setting(str, "", "IBAN shown to shoppers who pay by bank transfer")
+
+    @property
+    def is_production(self) -> bool:
+        return self.app_env == "production"
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Reads all settings; raises BadSettings with the sentence for the first bad one."""
+    settings = Settings(**{item.name: read_setting(item, environ) for item in fields(Settings)})
+    for refuse in (refuse_short_secret, refuse_lonely_caches, refuse_toy_production):
+        refuse(settings)
+    return settings
+
+
+def read_setting(item: Field[Any], environ: Mapping[str, str]) -> Any:
+    name, default = item.name.upper(), item.metadata["default"]
+    text = environ.get(name) or default
+    if text is None:
+        raise BadSettings(f"{name} is not set: {item.metadata['about']}. Set it, or use ./shop.")
+    if text == "":
+        return None if item.name == "redis_url" else ""
+    try:
+        return item.metadata["read"](text)
+    except ValueError as error:
+        raise BadSettings(f"{name} must be {error}, not {text!r}.") from None
+
+
+def refuse_short_secret(settings: Settings) -> None:
+    if len(settings.secret_key) < SHORTEST_SECRET:
+        raise BadSettings(
+            f"SECRET_KEY has {len(settings.secret_key)} characters and needs {SHORTEST_SECRET}. "
+            'Make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
+        )
+
+
+def refuse_lonely_caches(settings: Settings) -> None:
+    if settings.web_concurrency > 1 and not settings.redis_url:
+        raise BadSettings(
+            f"WEB_CONCURRENCY={settings.web_concurrency} needs a REDIS_URL: without it each "
+            "process has a cache and limits of its own. Set REDIS_URL or WEB_CONCURRENCY=1."
+        )
+
+
+def refuse_toy_production(settings: Settings) -> None:
+    if not settings.is_production:
+        return
+    if not settings.redis_url:
+        raise BadSettings("APP_ENV=production needs a REDIS_URL for the cache and the limits.")
+    if settings.demo:
+        raise BadSettings("APP_ENV=production refuses DEMO=1, which makes a demo login.")
+    if not settings.bank_account:
+        raise BadSettings("APP_ENV=production needs a BANK_ACCOUNT to pay bank transfers into.")
+
+
+def flask_config(settings: Settings) -> dict[str, Any]:
+    """The settings as Flask and its extensions want them."""
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": settings.db_pool_size,
+            "max_overflow": 0,
+            "pool_timeout": 5,
+            "pool_pre_ping": True,
+            "connect_args": {"connect_timeout": 5, "application_name": "tendero"},
+        },
+        "MAX_CONTENT_LENGTH": 1_000_000,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_production,
+        "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
+        **cache_config(settings),
+        **limiter_config(settings),
+    }
+
+
+# A Redis that does not answer must cost a page milliseconds, not seconds.
+REDIS_OPTIONS = {"socket_timeout": 0.05, "socket_connect_timeout": 0.05, "retry": None}
+
+
+def cache_config(settings: Settings) -> dict[str, Any]:
+    if not settings.redis_url:
+        return {"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 2000}
+    return {
+        "CACHE_TYPE": "RedisCache",
+        "CACHE_REDIS_URL": settings.redis_url,
+        "CACHE_KEY_PREFIX": "tendero:",
+        "CACHE_OPTIONS": dict(REDIS_OPTIONS),
+    }
+
+
+def limiter_config(settings: Settings) -> dict[str, Any]:
+    storage = settings.redis_url or "memory://"
+    return {
+        "RATELIMIT_ENABLED": settings.rate_limits,
+        "RATELIMIT_STORAGE_URI": storage.replace("unix://", "redis+unix://"),
+        "RATELIMIT_STORAGE_OPTIONS": dict(REDIS_OPTIONS) if settings.redis_url else {},
+        "RATELIMIT_STRATEGY": "fixed-window",
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(settings.redis_url),
+    }
+
+
+def current() -> Settings:
+    """The settings of the app that is running."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

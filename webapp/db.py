@@ -1,0 +1,57 @@
+"""One use case, one transaction.
+
+Everything a shop decides, it decides inside an `atomic` function: the outermost one commits,
+inner ones join it, an exception undoes all of it. Nothing outside PostgreSQL is touched in
+between, so a deadlock or a serialization failure is safe to run again.
+
+The order of locks, for everybody: request key, cart, order, stock by variant, voucher,
+payment, bill counter. Two use cases that lock in this order cannot wait for each other.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from psycopg import errors as postgres
+from sqlalchemy.exc import DBAPIError
+
+from webapp.extensions import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ATTEMPTS = 3
+SAFE_TO_REPEAT = (postgres.SerializationFailure, postgres.DeadlockDetected)
+RUNNING = "use_case_is_running"
+
+
+def atomic(use_case: Callable[P, R]) -> Callable[P, R]:
+    """Runs the function in one transaction, or joins the one that is already running."""
+
+    @functools.wraps(use_case)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if db.session.info.get(RUNNING):
+            return use_case(*args, **kwargs)
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return commit(use_case, args, kwargs)
+            except DBAPIError as error:
+                if not isinstance(error.orig, SAFE_TO_REPEAT):
+                    raise
+        return commit(use_case, args, kwargs)
+
+    run.is_atomic = True  # type: ignore[attr-defined]
+    return run
+
+
+def commit(use_case: Callable[..., R], args: Any, kwargs: Any) -> R:
+    db.session.info[RUNNING] = True
+    try:
+        result = use_case(*args, **kwargs)
+        db.session.commit()
+        return result
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        db.session.info[RUNNING] = False

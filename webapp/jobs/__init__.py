@@ -1,0 +1,25 @@
+"""What follows from what. The worker reads these tables; nothing else calls the jobs.
+
+An event and the one job that spreads it are written in the same transaction. That job defers
+the consequences, each of which is tried again on its own until it succeeds. A job may run
+twice (its worker may die between the work and the note of it), so each can be repeated.
+"""
+
+from collections.abc import Callable
+
+from webapp.jobs.cleaning import clean_up
+from webapp.jobs.pictures import fetch_picture, fetch_pictures
+
+CONSEQUENCES: dict[str, tuple[str, ...]] = {
+    "pictures.awaited": ("fetch_pictures",),
+}
+
+WORK: dict[str, Callable[..., None]] = {
+    "fetch_pictures": fetch_pictures,
+    "fetch_picture": fetch_picture,
+}
+
+# In the notation of cron, in UTC.
+SCHEDULE: dict[str, tuple[str, Callable[[], None]]] = {
+    "clean_up": ("17 3 * * *", clean_up),
+}

@@ -1,0 +1,52 @@
+"""One JSON line for each request and each thing worth knowing, all with the request's id."""
+
+import logging
+import re
+import secrets
+import time
+
+from flask import Flask, Response, g, has_request_context, request
+from pythonjsonlogger.json import JsonFormatter
+
+ID_LOOKS_LIKE = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
+
+log = logging.getLogger("webapp.requests")
+
+
+def init_app(app: Flask) -> None:
+    write_json_lines(app.config["SETTINGS"].log_level)
+    app.before_request(begin_request)
+    app.after_request(end_request)
+
+
+def write_json_lines(level: str) -> None:
+    handler = logging.StreamHandler()
+    handler.addFilter(add_request_id)
+    fields = "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s"
+    names = {"asctime": "at", "levelname": "level"}
+    handler.setFormatter(JsonFormatter(fields, rename_fields=names))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def request_id() -> str | None:
+    """The id of the request that is being answered; None in a job or a command."""
+    return g.get("request_id") if has_request_context() else None
+
+
+def add_request_id(record: logging.LogRecord) -> bool:
+    record.request_id = request_id()
+    return True
+
+
+def begin_request() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if ID_LOOKS_LIKE.fullmatch(given) else secrets.token_hex(8)
+    g.began = time.perf_counter()
+
+
+def end_request(response: Response) -> Response:
+    response.headers["X-Request-ID"] = g.request_id
+    milliseconds = round((time.perf_counter() - g.began) * 1000, 1)
+    facts = {"method": request.method, "path": request.path, "status": response.status_code}
+    log.info("answered", extra=facts | {"milliseconds": milliseconds})
+    return response

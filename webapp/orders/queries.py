@@ -1,0 +1,124 @@
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import selectinload
+
+from webapp.catalogue.queries.offers import Offer
+from webapp.errors import NotFound
+from webapp.extensions import db
+from webapp.money import Money
+from webapp.orders.models import Order
+from webapp.orders.rules import OrderStatus
+from webapp.paging import Place, Slice, slice_of
+from webapp.pricing.queries import tax_rules
+from webapp.pricing.rules import Item, Quote, goods_cents, quote
+from webapp.shipping.queries import delivery_rates
+from webapp.shipping.rules import DeliveryMethod, shipping_cents
+
+ALL_PARTS = (selectinload(Order.lines), selectinload(Order.addresses))
+PAGE_SIZE = 50
+LARGEST_NUMBER = 2**63 - 1
+# Numbers are given before the clock of an order is read, so orders that are placed at the same
+# time may stand a few places apart.
+NEIGHBOURS = 100
+
+
+def get_order(order_id: int) -> Order:
+    """An order with its lines and addresses, for staff and programs."""
+    return one_order(select(Order).where(Order.id == order_id))
+
+
+def get_order_by_token(token: str) -> Order:
+    """The order of the guest who holds the token; an empty token belongs to nobody."""
+    if not token or "\x00" in token:
+        raise NotFound("There is no such order.")
+    return one_order(select(Order).where(Order.token == token))
+
+
+def one_order(query: Select[Order]) -> Order:
+    order = db.session.scalar(query.options(*ALL_PARTS))
+    if order is None:
+        raise NotFound("There is no such order.")
+    return order
+
+
+def page_of_orders(*, before: int | None = None, status: str | None = None) -> Sequence[Order]:
+    """The newest orders that are older than the order `before`; one more than a page holds."""
+    query = select(Order).order_by(Order.id.desc()).limit(PAGE_SIZE + 1)
+    if before is not None:
+        query = query.where(Order.id < before)
+    if status is not None:
+        query = query.where(Order.status == status)
+    return db.session.scalars(query).all()
+
+
+class Sales(NamedTuple):
+    orders: int
+    revenue: Money
+
+
+def search_orders(
+    *,
+    place: Place,
+    status: OrderStatus | None = None,
+    words: str | None = None,
+    size: int = PAGE_SIZE,
+) -> Slice:
+    """Orders as a list shows them; the words are an order's number or a whole e-mail address."""
+    query = select(
+        Order.id,
+        Order.number,
+        Order.placed_at,
+        Order.name,
+        Order.email,
+        Order.status,
+        Order.delivery_method,
+        Order.payment_type,
+        Order.total_cents,
+        Order.currency,
+    )
+    if status:
+        query = query.where(Order.status == status)
+    if words:
+        query = query.where(is_called(words))
+    return slice_of(query, Order.id, place=place, size=size)
+
+
+def is_called(words: str) -> ColumnElement[bool]:
+    number = words.removeprefix("#")
+    if number.isascii() and number.isdigit() and int(number) <= LARGEST_NUMBER:
+        return Order.number == int(number)
+    return func.lower(Order.email) == words.lower()
+
+
+def sales_since(moment: datetime) -> Sequence[Sales]:
+    """What was ordered and not canceled since then, one for each currency.
+
+    Reads from the end of the table to the first order before the moment, and no further.
+    """
+    last_before = (
+        select(Order.id).where(Order.placed_at < moment).order_by(Order.id.desc()).limit(1)
+    ).scalar_subquery()
+    rows = db.session.execute(
+        select(func.count(), func.sum(Order.total_cents), Order.currency)
+        .where(Order.id > func.coalesce(last_before, 0) - NEIGHBOURS, Order.placed_at >= moment)
+        .where(Order.status != OrderStatus.CANCELED)
+        .group_by(Order.currency)
+        .order_by(Order.currency)
+    )
+    return [Sales(count, Money(int(cents), currency)) for count, cents, currency in rows]
+
+
+def count_pending(most: int) -> int:
+    """How many orders wait for somebody; counts no further than `most`."""
+    waiting = select(Order.id).where(Order.status == OrderStatus.PENDING).limit(most)
+    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+
+
+def quote_for(lines: Sequence[tuple[Offer, int]], method: DeliveryMethod) -> Quote:
+    """What these goods cost today, delivered in that way."""
+    items = [Item(offer.price.cents, quantity, offer.tax_class) for offer, quantity in lines]
+    shipping = shipping_cents(method, goods_cents(items), delivery_rates())
+    return quote(items, shipping, tax_rules())

@@ -1,0 +1,90 @@
+"""What an order costs. No database, no clock, no request: amounts in, amounts out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from webapp.money import round_cents
+
+
+@dataclass(frozen=True)
+class TaxRules:
+    """Tax in percent by tax class, and whether the prices already contain it."""
+
+    percents: Mapping[str, Decimal]
+    included: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """So many pieces at one price, in minor units."""
+
+    unit_cents: int
+    quantity: int
+    tax_class: str
+
+
+@dataclass(frozen=True)
+class PricedItem:
+    unit_cents: int
+    quantity: int
+    total_cents: int
+    tax_percent: Decimal
+    tax_cents: int
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What the shopper is asked to pay: `total = subtotal - discount + shipping + tax`,
+    where tax counts only if it is not already in the prices."""
+
+    items: tuple[PricedItem, ...]
+    subtotal_cents: int
+    discount_cents: int
+    shipping_cents: int
+    tax_cents: int
+    tax_included: bool
+    total_cents: int
+
+
+def goods_cents(items: Sequence[Item]) -> int:
+    return sum(item.unit_cents * item.quantity for item in items)
+
+
+def quote(items: Sequence[Item], shipping_cents: int, rules: TaxRules) -> Quote:
+    """Prices the items one by one; tax is rounded once for each line and once for shipping."""
+    priced = tuple(price_item(item, rules) for item in items)
+    subtotal = sum(item.total_cents for item in priced)
+    tax = sum(item.tax_cents for item in priced) + shipping_tax(items, shipping_cents, rules)
+    return Quote(
+        items=priced,
+        subtotal_cents=subtotal,
+        discount_cents=0,
+        shipping_cents=shipping_cents,
+        tax_cents=tax,
+        tax_included=rules.included,
+        total_cents=subtotal + shipping_cents + (0 if rules.included else tax),
+    )
+
+
+def price_item(item: Item, rules: TaxRules) -> PricedItem:
+    total, percent = item.unit_cents * item.quantity, rules.percents[item.tax_class]
+    return PricedItem(
+        unit_cents=item.unit_cents,
+        quantity=item.quantity,
+        total_cents=total,
+        tax_percent=percent,
+        tax_cents=tax_on(total, percent, rules),
+    )
+
+
+def shipping_tax(items: Sequence[Item], shipping_cents: int, rules: TaxRules) -> int:
+    """Delivery follows the goods: it carries the highest rate among them."""
+    highest = max((rules.percents[item.tax_class] for item in items), default=Decimal(0))
+    return tax_on(shipping_cents, highest, rules)
+
+
+def tax_on(cents: int, percent: Decimal, rules: TaxRules) -> int:
+    """The tax in or on an amount, in minor units."""
+    base = 100 + percent if rules.included else Decimal(100)
+    return round_cents(Decimal(cents) * percent / base)

@@ -1,0 +1,87 @@
+"""How every door says no: a problem document under /api, a page everywhere else."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from werkzeug.exceptions import HTTPException
+
+from webapp.access import API_PATHS
+from webapp.errors import NotSignedIn, ShopError
+from webapp.forms import go_to
+from webapp.logs import request_id
+
+log = logging.getLogger(__name__)
+
+BUSY = "The shop is too busy or cannot reach its database. Please try again in a moment."
+BROKEN = "Something broke on our side. It was written down, and nothing was half done."
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(ShopError, refuse)
+    app.register_error_handler(HTTPException, refuse_http)
+    app.register_error_handler(OperationalError, refuse_busy)
+    app.register_error_handler(NoConnectionFree, refuse_busy)
+    app.register_error_handler(Exception, refuse_broken)
+
+
+def refuse(refusal: ShopError) -> Response:
+    if isinstance(refusal, NotSignedIn) and request.path.startswith("/staff"):
+        return go_to(url_for("staff_home.sign_in", next=request.full_path.rstrip("?")))
+    return answer(refusal.status, refusal.code, refusal.message, facts=refusal.details)
+
+
+def refuse_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    code = error.name.lower().replace(" ", "_")
+    response = answer(status, code, error.description or error.name)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After", "Location"):
+            response.headers[name] = value
+    return response
+
+
+def refuse_busy(error: Exception) -> Response:
+    log.error("database not available", exc_info=error)
+    response = answer(503, "unavailable", BUSY)
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+def refuse_broken(error: Exception) -> Response:
+    log.error("unexpected error", exc_info=error)
+    return answer(500, "internal_error", BROKEN)
+
+
+def answer(
+    status: int, code: str, message: str, *, facts: dict[str, Any] | None = None
+) -> Response:
+    if request.path.startswith(API_PATHS):
+        return problem(status, code, message, facts=facts or {})
+    door = "backoffice" if request.path.startswith("/staff") else "storefront"
+    page = render_template(
+        f"{door}/error/page.html", status=status, message=message, request_id=request_id()
+    )
+    return make_response(page, status)
+
+
+def problem(status: int, code: str, message: str, *, facts: dict[str, Any]) -> Response:
+    """A problem document as RFC 9457 describes it."""
+    response = make_response(
+        {
+            **facts,
+            "type": f"urn:tendero:problem:{code}",
+            "title": code.replace("_", " ").capitalize(),
+            "status": status,
+            "detail": message,
+            "instance": request_id(),
+            "code": code,
+        },
+        status,
+    )
+    response.mimetype = "application/problem+json"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response

@@ -1,0 +1,45 @@
+"""Buckets and causes. Goods are never made or destroyed, they only change buckets."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Bucket(StrEnum):
+    OUTSIDE = "outside"
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    SOLD = "sold"
+    LOST = "lost"
+
+
+class Cause(StrEnum):
+    RECEIVED = "received"
+    IMPORTED = "imported"
+    COUNTED = "counted"
+    ORDER_PLACED = "order placed"
+
+
+class Demand(NamedTuple):
+    """So many pieces of a variant, for one order line if there is one."""
+
+    variant_id: int
+    quantity: int
+    order_line_id: int | None = None
+
+
+def sum_demand(demands: Iterable[Demand]) -> dict[int, int]:
+    """What is asked of each variant in all, whatever the number of lines."""
+    total: dict[int, int] = {}
+    for demand in demands:
+        total[demand.variant_id] = total.get(demand.variant_id, 0) + demand.quantity
+    return total
+
+
+def missing(demand: Mapping[int, int], available: Mapping[int, int]) -> dict[int, int]:
+    """The variants of which there are too few, and how many there are."""
+    return {
+        variant: available.get(variant, 0)
+        for variant, quantity in demand.items()
+        if available.get(variant, 0) < quantity
+    }

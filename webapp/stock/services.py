@@ -1,0 +1,141 @@
+"""Every change of stock: a counter and, in the same transaction, the movement that proves it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import column, insert, update, values
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.types import Integer
+
+from webapp.caching import spoil
+from webapp.db import atomic
+from webapp.errors import ShopError
+from webapp.extensions import db
+from webapp.logs import request_id
+from webapp.stock.models import MAIN_LOCATION, StockLevel, StockMovement
+from webapp.stock.queries import lock_stock
+from webapp.stock.rules import Bucket, Cause, Demand, missing, sum_demand
+
+
+class OutOfStock(ShopError):
+    """Some of it was sold meanwhile; `available` says how many of each variant are left."""
+
+    code = "out_of_stock"
+
+
+class StockChanged(ShopError):
+    """Somebody sold or counted the same goods between the look and the correction."""
+
+    code = "stock_changed"
+    field = "available"
+
+
+@atomic
+def lock_demand(demands: Sequence[Demand]) -> None:
+    """Locks the stock of everything that is asked for; raises OutOfStock when it is too little.
+
+    What one variant is asked for in several lines is summed before it is compared.
+    """
+    wanted = sum_demand(demands)
+    levels = lock_stock(wanted)
+    short = missing(wanted, {variant: level.available for variant, level in levels.items()})
+    if short:
+        left = {str(variant): amount for variant, amount in short.items()}
+        raise OutOfStock("Some of it is sold out, or there is less than you want.", available=left)
+
+
+@atomic
+def reserve_stock(demands: Sequence[Demand], *, actor: str) -> None:
+    """Takes what an order needs off the shelf; its rows must be locked by `lock_demand`."""
+    change_levels({variant: (-taken, taken) for variant, taken in sum_demand(demands).items()})
+    move(demands, Bucket.AVAILABLE, Bucket.RESERVED, cause=Cause.ORDER_PLACED, actor=actor)
+    spoil("stock")
+
+
+@atomic
+def receive_stock(demands: Sequence[Demand], *, cause: Cause, actor: str, note: str = "") -> None:
+    """Puts new goods on the shelf; a variant without a stock row gets one. Not idempotent."""
+    arrived = sum_demand(demands)
+    add_rows(arrived)
+    lock_stock(arrived)
+    change_levels({variant: (amount, 0) for variant, amount in arrived.items() if amount})
+    real = [demand for demand in demands if demand.quantity]
+    move(real, Bucket.OUTSIDE, Bucket.AVAILABLE, cause=cause, actor=actor, note=note)
+    spoil("stock")
+
+
+@atomic
+def correct_stock(variant_id: int, *, seen: int, counted: int, actor: str, note: str) -> StockLevel:
+    """Sets what is available to what was counted on the shelf.
+
+    `seen` is what the person saw before counting; raises StockChanged when it is not that
+    any more. Asked twice with the same numbers, the second is refused.
+    """
+    add_rows([variant_id])
+    level = lock_stock([variant_id])[variant_id]
+    if level.available != seen:
+        raise StockChanged(
+            f"There are {level.available} available now, not {seen}. Check and try again.",
+            available=level.available,
+        )
+    change = Demand(variant_id, abs(counted - seen))
+    source, target = Bucket.OUTSIDE, Bucket.AVAILABLE
+    if counted < seen:
+        source, target = Bucket.AVAILABLE, Bucket.LOST
+    level.available = counted
+    if change.quantity:
+        move([change], source, target, cause=Cause.COUNTED, actor=actor, note=note)
+    spoil("stock")
+    return level
+
+
+def add_rows(variant_ids: Iterable[int]) -> None:
+    rows = [{"variant_id": v, "location_id": MAIN_LOCATION} for v in sorted(set(variant_ids))]
+    if rows:
+        db.session.execute(postgres_insert(StockLevel).values(rows).on_conflict_do_nothing())
+
+
+def change_levels(changes: dict[int, tuple[int, int]]) -> None:
+    """Adds to available and reserved of each variant, in one statement."""
+    if not changes:
+        return
+    change = values(
+        column("variant_id", Integer),
+        column("available", Integer),
+        column("reserved", Integer),
+        name="change",
+    ).data([(variant, *amounts) for variant, amounts in changes.items()])
+    same = (StockLevel.variant_id == change.c.variant_id) & (
+        StockLevel.location_id == MAIN_LOCATION
+    )
+    added = {
+        "available": StockLevel.available + change.c.available,
+        "reserved": StockLevel.reserved + change.c.reserved,
+    }
+    # Rows that were read before keep their old numbers: whoever needs the new ones locks.
+    quietly = {"synchronize_session": False}
+    db.session.execute(update(StockLevel).where(same).values(added), execution_options=quietly)
+
+
+def move(
+    demands: Sequence[Demand],
+    source: Bucket,
+    target: Bucket,
+    *,
+    cause: Cause,
+    actor: str,
+    note: str = "",
+) -> None:
+    """Writes the ledger: one movement for each demand."""
+    shared: dict[str, Any] = {
+        "location_id": MAIN_LOCATION,
+        "from_bucket": source,
+        "to_bucket": target,
+        "cause": cause,
+        "actor": actor,
+        "note": note,
+        "request_id": request_id(),
+    }
+    if demands:
+        rows = [shared | demand._asdict() for demand in demands]
+        db.session.execute(insert(StockMovement).values(rows))
