@@ -1,0 +1,42 @@
+"""What an import says to the merchant."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+
+from tests.fixtures.shopify_files import FIXTURES
+from tests.fixtures.shopify_imports import (
+    run,
+    simple,
+    summary_of,
+)
+from webapp.imports.command import Mode
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FIXTURES.glob("*.csv")))
+def test_what_it_says_fits_a_screen_of_80_columns(db: SQLAlchemy, name: str) -> None:
+    _, output = run(FIXTURES / name, Mode.CHECK_ONLY)
+
+    assert max(len(line) for line in output.splitlines()) <= 80
+
+
+def test_a_file_cannot_steer_the_terminal(db: SQLAlchemy, tmp_path: Path) -> None:
+    evil = "1\x9b31m [bold]\u202e12"
+
+    _, output = run(simple(tmp_path, ["a", "A", "Title", "", "S", evil]))
+
+    assert 'Variant Price, row 2: "1?31m [bold]?12"' in output
+
+
+def test_every_row_of_a_rejected_product_is_named(db: SQLAlchemy) -> None:
+    with (FIXTURES / "identity.csv").open(newline="") as file:
+        rows = sum(1 for _ in csv.reader(file)) - 1
+
+    code, output = run(FIXTURES / "identity.csv")
+
+    assert code == 1
+    assert summary_of(output)["Rejected rows"] == f"14 of {rows}"
+    assert "Belongs to the rejected product in row 3: row not imported" in output
+    assert 'Handle, row 4: "no-title"' in output
