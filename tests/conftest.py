@@ -117,7 +117,7 @@ def db(app: Flask) -> Iterator[SQLAlchemy]:
 def empty_tables() -> None:
     """As a replica, because the triggers of the append-only tables refuse even the tests."""
     names = [f'"{name}"' for name in database.metadata.tables if name not in KEPT]
-    names += ["procrastinate_jobs", "procrastinate_events"]
+    names += ["procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers"]
     with database.engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         connection.exec_driver_sql(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")

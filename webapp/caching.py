@@ -63,6 +63,8 @@ def cached(
 
 def spoil(*topics: str) -> None:
     """Notes that what is cached under these topics is stale once the transaction commits."""
+    if not db.session().in_transaction():
+        db.session.begin()
     db.session.info.setdefault(SPOILED, set()).update(topics)
 
 
@@ -75,7 +77,7 @@ def key_of_today(key: str, topics: Sequence[str]) -> str | None:
     except (RedisError, OSError):
         log.warning("cache not reached", exc_info=True)
         return None
-    return ":".join([SCHEMA_VERSION, key, *(part.decode() for part in generations)])
+    return ":".join([SCHEMA_VERSION, key, *(part.decode(errors="replace") for part in generations)])
 
 
 def begin_generation(name: str) -> bytes:

@@ -32,7 +32,7 @@ def read_percent(text: str) -> Decimal:
         percent = Decimal(text)
     except InvalidOperation:
         percent = Decimal(-1)
-    if not 0 <= percent <= 100:
+    if not (percent.is_finite() and 0 <= percent <= 100):
         raise ValueError("a number from 0 to 100")
     return percent
 

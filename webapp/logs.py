@@ -10,6 +10,9 @@ from pythonjsonlogger.json import JsonFormatter
 
 ID_LOOKS_LIKE = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
 
+# They tell each step at INFO, which hides what the shop has to say.
+TALKATIVE = ("alembic", "procrastinate")
+
 log = logging.getLogger("webapp.requests")
 
 
@@ -26,6 +29,8 @@ def write_json_lines(level: str) -> None:
     names = {"asctime": "at", "levelname": "level"}
     handler.setFormatter(JsonFormatter(fields, rename_fields=names))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    for talkative in TALKATIVE:
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def request_id() -> str | None:

@@ -1,0 +1,69 @@
+from decimal import Decimal
+
+import pytest
+
+from webapp.config import BadSettings, load_settings
+
+GOOD = {"DATABASE_URL": "postgresql://shop@/shop", "SECRET_KEY": "x" * 32}
+PRODUCTION = GOOD | {
+    "APP_ENV": "production",
+    "REDIS_URL": "redis://cache:6379/0",
+    "BANK_ACCOUNT": "NL91ABNA0417164300",
+}
+
+
+def test_two_settings_are_enough():
+    settings = load_settings(GOOD)
+    assert (settings.port, settings.shop_currency, settings.redis_url) == (8000, "EUR", None)
+    assert settings.tax_standard_percent == Decimal(21)
+    assert not settings.is_production
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_every_spelling_of_postgresql_works(scheme):
+    settings = load_settings(GOOD | {"DATABASE_URL": f"{scheme}://shop@db/shop"})
+    assert settings.database_url == "postgresql+psycopg://shop@db/shop"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
+        ({"DATABASE_URL": "sqlite:///x.db"}, "must be the address of a PostgreSQL database"),
+        ({"DATABASE_URL": "mysql://root@/x"}, "must be the address of a PostgreSQL database"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY has 5 characters and needs 32"),
+        ({"REDIS_URL": "memcached://x"}, "REDIS_URL must be an address such as redis://"),
+        ({"WEB_CONCURRENCY": "2"}, "WEB_CONCURRENCY=2 needs a REDIS_URL"),
+        ({"WEB_CONCURRENCY": "two"}, "WEB_CONCURRENCY must be a whole number"),
+        ({"PORT": "-1"}, "PORT must be a whole number"),
+        ({"DEMO": "maybe"}, "DEMO must be 1 or 0"),
+        ({"APP_ENV": "prod"}, "APP_ENV must be one of development, production, test"),
+        ({"SHOP_CURRENCY": "eur"}, "three capital letters"),
+        ({"TAX_STANDARD_PERCENT": "NaN"}, "a number from 0 to 100"),
+        ({"TAX_REDUCED_PERCENT": "101"}, "a number from 0 to 100"),
+        ({"TAX_REDUCED_PERCENT": "nine"}, "a number from 0 to 100"),
+    ],
+)
+def test_a_setting_that_cannot_work_stops_the_start(change, sentence):
+    with pytest.raises(BadSettings, match=sentence):
+        load_settings(GOOD | change)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"REDIS_URL": ""}, "needs a REDIS_URL"),
+        ({"DEMO": "1"}, "refuses DEMO=1"),
+        ({"BANK_ACCOUNT": ""}, "needs a BANK_ACCOUNT"),
+    ],
+)
+def test_production_is_strict(change, sentence):
+    assert load_settings(PRODUCTION).is_production
+    with pytest.raises(BadSettings, match=sentence):
+        load_settings(PRODUCTION | change)
+
+
+def test_several_processes_share_a_redis():
+    settings = load_settings(GOOD | {"WEB_CONCURRENCY": "4", "REDIS_URL": "unix:///run/s?db=0"})
+    assert settings.web_concurrency == 4

@@ -1,0 +1,32 @@
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from webapp.accounts.models import StaffSession
+from webapp.cart.models import Cart, CartLine
+from webapp.events.models import RequestKey
+from webapp.jobs.cleaning import clean_up
+
+
+def count(db, *models):
+    return [db.session.scalar(select(func.count()).select_from(model)) for model in models]
+
+
+def test_what_nobody_can_use_any_more_is_let_go_and_the_rest_stays(db, a):
+    lamp = a.variant_of(a.product())
+    old, _ = a.cart((lamp, 1))
+    a.cart((lamp, 1))
+    a.order((lamp, 1))
+    a.session()
+    long_ago = datetime.now(UTC) - timedelta(days=8)
+    db.session.execute(update(Cart).where(Cart.id == old.id).values(expires_at=long_ago))
+    db.session.commit()
+
+    clean_up()
+    assert count(db, Cart, CartLine, RequestKey, StaffSession) == [1, 1, 1, 1]
+
+    db.session.execute(update(RequestKey).values(created_at=long_ago))
+    db.session.execute(update(StaffSession).values(expires_at=long_ago))
+    db.session.commit()
+    clean_up()
+    assert count(db, Cart, CartLine, RequestKey, StaffSession) == [1, 1, 0, 0]
