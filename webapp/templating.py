@@ -1,6 +1,7 @@
 """What every template can use: money, addresses of files, the shop, translation."""
 
 import hashlib
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,18 @@ def init_app(app: Flask) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.i18n")
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(money=show_money, rich_text=Markup)
+    environment.filters.update(money=show_money, rich_text=Markup, plain_number=plain_number)
     environment.globals.update(asset=asset_url, cents=cents)
     app.context_processor(about_the_shop)
 
 
 def show_money(amount: Money) -> str:
     return amount.shown()
+
+
+def plain_number(number: Decimal) -> str:
+    """The number without the noughts that its column adds: 12.5, not 12.500000."""
+    return f"{number.normalize():f}"
 
 
 def cents(amount: int, currency: str) -> Money:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from tests.factory import Make
 from tests.fixtures.shopify_files import FIXTURES, SIMPLE, write
@@ -17,8 +17,7 @@ from tests.fixtures.shopify_imports import (
     summary_of,
     variant,
 )
-from webapp.catalogue.models import Media, Product, ProductOption, Variant
-from webapp.events.models import Event
+from webapp.catalogue.models import Product, ProductOption, Variant
 from webapp.imports.command.readings import Reading
 from webapp.imports.command.run import write as write_products_of
 from webapp.stock.models import StockLevel
@@ -209,32 +208,6 @@ def fail_on_second_call() -> Any:
         receive_stock(*args, **kwargs)
 
     return receive
-
-
-def test_a_picture_follows_the_file_without_being_fetched_again(
-    db: SQLAlchemy, tmp_path: Path
-) -> None:
-    header = [*SIMPLE, "Image Src", "Image Position", "Image Alt Text", "Variant Image"]
-    one, two = "https://a.example/1.jpg", "https://a.example/2.jpg"
-    small = ["m", "M", "Size", "S", "A", "1.00", one, "1", "Front", ""]
-    large = ["m", "", "", "L", "B", "1.00", two, "2", "", ""]
-    run(write(tmp_path / "first.csv", header, small, large))
-    events = select(func.count()).select_from(Event).filter_by(name="pictures.awaited")
-    ids = set(db.session.execute(select(Media.source_url, Media.id)))
-
-    small[7:] = ["2", "The front", ""]
-    large[7:] = ["1", "", two]
-    _, output = run(write(tmp_path / "then.csv", header, small, large))
-
-    db.session.expire_all()
-    found = db.session.scalars(select(Media).order_by(Media.position)).all()
-    assert [(m.source_url, m.alt, m.variant_id) for m in found] == [
-        (two, "", variant(db, "B").id),
-        (one, "The front", None),
-    ]
-    assert summary_of(output)["Pictures"] == "0 created, 2 updated, 0 unchanged"
-    assert set(db.session.execute(select(Media.source_url, Media.id))) == ids
-    assert db.session.scalar(events) == 1
 
 
 def test_what_somebody_else_did_since_the_check_is_reported(

@@ -16,8 +16,7 @@ from tests.fixtures.shopify_imports import (
     summary_of,
     variant,
 )
-from webapp.catalogue.models import Category, Media, Product, ProductOption, Variant
-from webapp.events.models import Event
+from webapp.catalogue.models import Category, Product, ProductOption, Variant
 from webapp.imports.command import Mode
 from webapp.stock.models import StockLevel, StockMovement
 
@@ -146,25 +145,6 @@ def test_two_categories_with_one_title_get_addresses_of_their_own(
 
     slugs = db.session.scalars(select(Category.slug).order_by(Category.id)).all()
     assert slugs == ["indoor", "lamps", "outdoor", "outdoor-lamps"]
-
-
-def test_pictures_are_remembered_and_asked_for_once(db: SQLAlchemy) -> None:
-    run(FIXTURES / "classic.csv")
-    run(FIXTURES / "classic.csv")
-
-    pictures = db.session.scalars(select(Media).order_by(Media.position)).all()
-    places = [(p.source_url, p.alt, p.file) for p in pictures]
-    assert places == [
-        ("https://img.example/lamp-2.jpg", "", None),
-        ("https://img.example/lamp-1.jpg", "The lamp, lit", None),
-        ("https://img.example/lamp-3.jpg", "The foot", None),
-        ("https://img.example/lamp-black.jpg", "", None),
-    ]
-    assert pictures[3].variant_id == variant(db, "LAMP-B-EU").id
-    awaited = db.session.scalars(select(Event).filter_by(name="pictures.awaited")).all()
-    assert [sorted(event.facts["media_ids"]) for event in awaited] == [
-        sorted(picture.id for picture in pictures)
-    ]
 
 
 def test_a_product_with_more_variants_than_one_statement_takes(

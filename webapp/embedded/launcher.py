@@ -19,6 +19,10 @@ from webapp.embedded.surroundings import Surroundings, check_settings
 if TYPE_CHECKING:
     from webapp.setup import Login
 
+DEMO_SETTINGS = {
+    "SHOP_NAME": "Swift & Sea",
+    "SHOP_STRAPLINE": "Drawings from a harbour town, printed on things you use every day",
+}
 FIRST_PAGE_SECONDS = 60
 WORKER_PAUSE_SECONDS = 5
 LOOK_EVERY_SECONDS = 0.5
@@ -36,7 +40,7 @@ def run() -> int:
 
 def serve() -> int:
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DEMO"] = os.environ.get("DEMO") or "1"
+        be_a_demo()
     surroundings = Surroundings(os.environ)
     check_settings()
     refuse_taken_port()
@@ -49,6 +53,14 @@ def serve() -> int:
             wait_for_first_page(processes)
             announce(login)
             return keep_running(surroundings, processes)
+
+
+def be_a_demo() -> None:
+    """With a database of its own the shop is the demo, unless the environment says otherwise."""
+    os.environ["DEMO"] = os.environ.get("DEMO") or "1"
+    if os.environ["DEMO"] == "1":
+        for name, text in DEMO_SETTINGS.items():
+            os.environ[name] = os.environ.get(name) or text
 
 
 class ShopProcesses:

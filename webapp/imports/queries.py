@@ -77,7 +77,12 @@ def add_variants(products: dict[int, StoredProduct]) -> None:
     names = (*VARIANT_COLUMNS, "position")
     others = (Variant.id, Variant.product_id, Variant.version, Variant.option_values)
     rows = db.session.execute(
-        select(*others, Variant.is_active, *(getattr(Variant, name) for name in names))
+        select(
+            *others,
+            Variant.is_active,
+            Variant.media_id,
+            *(getattr(Variant, name) for name in names),
+        )
         .where(Variant.product_id.in_(products))
         .order_by(Variant.id)
     )
@@ -88,18 +93,18 @@ def add_variants(products: dict[int, StoredProduct]) -> None:
                 version=row.version,
                 option_values=tuple(row.option_values),
                 is_active=row.is_active,
+                media_id=row.media_id,
                 values={name: getattr(row, name) for name in names},
             )
         )
 
 
 def add_pictures(products: dict[int, StoredProduct]) -> None:
-    columns = (Media.source_url, Media.alt, Media.position, Media.variant_id)
     rows = db.session.execute(
-        select(Media.id, Media.product_id, *columns)
+        select(Media.id, Media.product_id, Media.source_url, Media.alt, Media.position)
         .where(Media.product_id.in_(products), Media.source_url.is_not(None))
         .order_by(Media.id)
     )
     for row in rows:
-        picture = StoredPicture(row.id, row.source_url, row.alt, row.position, row.variant_id)
+        picture = StoredPicture(row.id, row.source_url, row.alt, row.position)
         products[row.product_id].pictures.append(picture)

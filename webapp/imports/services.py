@@ -12,8 +12,8 @@ from webapp.db import atomic
 from webapp.events.services import announce
 from webapp.extensions import db
 from webapp.imports.queries import lock_imports, lock_products, shelves, stored_products
-from webapp.imports.rules.changes import Choice, ProductChange, change_of, choice_shown_by
-from webapp.imports.rules.drafts import PictureDraft, ProductDraft, VariantDraft
+from webapp.imports.rules.changes import Choice, ProductChange, change_of
+from webapp.imports.rules.drafts import ProductDraft, VariantDraft
 from webapp.imports.rules.stored import Shelves
 from webapp.imports.rules.values import slugify
 from webapp.stock.rules import Cause, Demand
@@ -24,6 +24,7 @@ ACTOR = "import"
 MOST_MOVEMENTS = 1_000
 
 VariantIds = dict[tuple[int, Choice], int]
+MediaIds = dict[tuple[int, str | None], int]
 
 
 @atomic
@@ -65,10 +66,11 @@ def changes_for(
 def write_changes(changes: Sequence[ProductChange], tree: Shelves, *, currency: str) -> None:
     ids = write_product_rows(changes, tree)
     write_options(changes, ids)
-    variant_ids = write_variants(changes, ids, currency=currency)
-    media_ids = write_pictures(changes, ids, variant_ids=variant_ids)
+    awaited = write_pictures(changes, ids)
+    media_ids = known_pictures(changes) | awaited
+    variant_ids = write_variants(changes, ids, media_ids=media_ids, currency=currency)
     receive_first_stock(changes, ids, variant_ids=variant_ids)
-    tell(changes, ids, media_ids=media_ids)
+    tell(changes, ids, media_ids=list(awaited.values()))
 
 
 def write_product_rows(changes: Sequence[ProductChange], tree: Shelves) -> dict[str, int]:
@@ -135,19 +137,55 @@ def write_options(changes: Sequence[ProductChange], ids: dict[str, int]) -> None
         db.session.execute(insert(ProductOption), rows)
 
 
+def write_pictures(changes: Sequence[ProductChange], ids: dict[str, int]) -> MediaIds:
+    """Remembers the addresses of new pictures, which have no file yet; gives their numbers."""
+    changed = [pair for change in changes for pair in change.pictures.items()]
+    update_rows(Media, [values | {"id": media_id} for media_id, values in changed])
+    new = [
+        {
+            "product_id": ids[change.draft.slug],
+            "source_url": picture.url,
+            "alt": picture.alt,
+            "position": position,
+        }
+        for change in changes
+        for position, picture in change.new_pictures
+    ]
+    return insert_pictures(new)
+
+
+def update_rows(table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
+    """Updates by the `id` in each row; rows with the same columns go in one statement."""
+    if rows:
+        db.session.execute(update(table), sorted(rows, key=sorted))
+
+
+def insert_pictures(rows: Sequence[dict[str, Any]]) -> MediaIds:
+    if not rows:
+        return {}
+    made = insert(Media).returning(Media.product_id, Media.source_url, Media.id)
+    return {(row[0], row[1]): row[2] for row in db.session.execute(made, rows)}
+
+
+def known_pictures(changes: Sequence[ProductChange]) -> MediaIds:
+    products = [change.stored for change in changes if change.stored]
+    return {
+        (product.id, picture.url): picture.id
+        for product in products
+        for picture in product.pictures
+    }
+
+
 def write_variants(
-    changes: Sequence[ProductChange], ids: dict[str, int], *, currency: str
+    changes: Sequence[ProductChange], ids: dict[str, int], *, media_ids: MediaIds, currency: str
 ) -> VariantIds:
     """Frees SKUs that move, then updates, then inserts: no SKU is ever there twice."""
     free_skus([variant_id for change in changes for variant_id in change.freed])
-    known = {v.id: v for change in changes if change.stored for v in change.stored.variants}
-    changed = [pair for change in changes for pair in change.variants.items()]
-    rows = [values | {"id": n, "version": known[n].version + 1} for n, values in changed]
-    update_rows(Variant, rows)
+    update_rows(Variant, [row for change in changes for row in changed_rows(change, media_ids)])
     new = [
-        variant_row(draft, position) | {"product_id": ids[change.draft.slug], "currency": currency}
+        row | {"currency": currency}
         for change in changes
-        for position, draft in change.new_variants
+        for row in new_rows(change, ids[change.draft.slug], media_ids)
     ]
     found = {
         (ids[change.draft.slug], choice): variant_id
@@ -164,10 +202,25 @@ def free_skus(variant_ids: Sequence[int]) -> None:
         db.session.execute(mine.values(row), execution_options={"synchronize_session": False})
 
 
-def update_rows(table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
-    """Updates by the `id` in each row; rows with the same columns go in one statement."""
-    if rows:
-        db.session.execute(update(table), sorted(rows, key=sorted))
+def changed_rows(change: ProductChange, media_ids: MediaIds) -> list[dict[str, Any]]:
+    if change.stored is None:
+        return []
+    versions = {known.id: known.version for known in change.stored.variants}
+    rows = []
+    for variant_id, values in change.variants.items():
+        row = values | {"id": variant_id, "version": versions[variant_id] + 1}
+        if "picture_url" in row:
+            row["media_id"] = media_ids[change.stored.id, row.pop("picture_url")]
+        rows.append(row)
+    return rows
+
+
+def new_rows(change: ProductChange, product_id: int, media_ids: MediaIds) -> list[dict[str, Any]]:
+    return [
+        variant_row(draft, position)
+        | {"product_id": product_id, "media_id": media_ids.get((product_id, draft.picture_url))}
+        for position, draft in change.new_variants
+    ]
 
 
 def variant_row(draft: VariantDraft, position: int) -> dict[str, Any]:
@@ -187,40 +240,9 @@ def insert_variants(rows: Sequence[dict[str, Any]]) -> VariantIds:
     if not rows:
         return {}
     made = insert(Variant).returning(Variant.product_id, Variant.option_values, Variant.id)
-    return {(row[0], tuple(row[1])): row[2] for row in db.session.execute(made, rows)}
-
-
-def write_pictures(
-    changes: Sequence[ProductChange], ids: dict[str, int], *, variant_ids: VariantIds
-) -> list[int]:
-    """Remembers the addresses of new pictures, which have no file yet; gives their numbers."""
-    changed = []
-    for change in changes:
-        for media_id, values in change.pictures.items():
-            row = {"id": media_id} | values
-            if "choice" in row:
-                row["variant_id"] = variant_ids[ids[change.draft.slug], row.pop("choice")]
-            changed.append(row)
-    update_rows(Media, changed)
-    new = [
-        picture_row(change, picture, product_id=ids[change.draft.slug], variant_ids=variant_ids)
-        | {"position": position}
-        for change in changes
-        for position, picture in change.new_pictures
-    ]
-    return list(db.session.scalars(insert(Media).returning(Media.id), new)) if new else []
-
-
-def picture_row(
-    change: ProductChange, picture: PictureDraft, *, product_id: int, variant_ids: VariantIds
-) -> dict[str, Any]:
-    choice = choice_shown_by(change.draft, picture.url)
-    return {
-        "product_id": product_id,
-        "variant_id": None if choice is None else variant_ids[product_id, choice],
-        "source_url": picture.url,
-        "alt": picture.alt,
-    }
+    # Otherwise each row that leaves out other columns than the one before is a statement.
+    found = db.session.execute(made, rows, execution_options={"render_nulls": True})
+    return {(row[0], tuple(row[1])): row[2] for row in found}
 
 
 def receive_first_stock(

@@ -33,9 +33,6 @@ class Media(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="RESTRICT"))
-    variant_id: Mapped[int | None] = mapped_column(
-        ForeignKey("variants.id", ondelete="RESTRICT"), index=True
-    )
     position: Mapped[int] = mapped_column(server_default="1")
     alt: Mapped[str] = mapped_column(server_default="")
     source_url: Mapped[str | None]

@@ -14,7 +14,8 @@ class Variant(Base):
     """What is sold: one choice of a product's options, with its own SKU, price and stock.
 
     A product without options has one variant without option values. A variant whose price
-    is zero is not for sale until somebody prices it.
+    is zero is not for sale until somebody prices it. `media_id` is the picture of its product
+    that shows it; variants that look alike, such as all sizes of one colour, share it.
     """
 
     __tablename__ = "variants"
@@ -30,6 +31,9 @@ class Variant(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="RESTRICT"))
+    media_id: Mapped[int | None] = mapped_column(
+        ForeignKey("media.id", ondelete="RESTRICT"), index=True
+    )
     sku: Mapped[str | None]
     option_values: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     price_cents: Mapped[Cents]

@@ -1,12 +1,10 @@
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 
 from webapp.caching import cached
-from webapp.catalogue.models import Category, Product
+from webapp.catalogue.models import Category, Media, Product
 from webapp.catalogue.queries.cards import is_shown
-from webapp.errors import NotFound
 from webapp.extensions import db
 
 CATEGORY_SECONDS = 3600
@@ -15,11 +13,24 @@ CATEGORY_SECONDS = 3600
 def list_categories() -> tuple[list[dict[str, Any]], bool]:
     """All categories in the order of their places, and whether they came from the cache.
 
-    `products` counts what is shown in a category itself, not in those below it.
+    `products` counts what is shown in a category itself, not in those below it; `cover` is
+    the file of a picture.
     """
     return cached(
         "categories", load_categories, seconds=CATEGORY_SECONDS, spoiled_by=("catalogue",)
     )
+
+
+# The picture of a category is that of its newest product which has one.
+first_cover = (
+    select(Media.file)
+    .join(Product, Product.id == Media.product_id)
+    .where(Product.category_id == Category.id, is_shown(), Media.file.is_not(None))
+    .order_by(Product.published_at.desc(), Product.id.desc(), Media.position, Media.id)
+    .limit(1)
+    .correlate(Category)
+    .lateral("first_cover")
+)
 
 
 def load_categories() -> list[dict[str, Any]]:
@@ -38,22 +49,10 @@ def load_categories() -> list[dict[str, Any]]:
             Category.description,
             Category.position,
             func.coalesce(counted.c.products, 0).label("products"),
+            first_cover.c.file.label("cover"),
         )
         .outerjoin(counted, counted.c.category_id == Category.id)
+        .outerjoin(first_cover, Category.id.is_not(None))
         .order_by(Category.position, Category.title, Category.id)
     )
     return [dict(row._mapping) for row in rows]
-
-
-def get_category(slug: str) -> Category:
-    category = db.session.scalar(select(Category).filter_by(slug=slug))
-    if category is None:
-        raise NotFound("There is no such category.")
-    return category
-
-
-def ids_below(category_id: int) -> Sequence[int]:
-    """The category and everything below it in the tree."""
-    below = select(Category.id).filter_by(id=category_id).cte(recursive=True)
-    below = below.union(select(Category.id).where(Category.parent_id == below.c.id))
-    return db.session.scalars(select(below.c.id)).all()

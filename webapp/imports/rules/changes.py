@@ -1,12 +1,12 @@
 """What must be written so that the shop has what the file says; nothing where it has it.
 
 The file wins for every column it has, with these exceptions, so that an import never undoes
-what staff did where the file says nothing: an empty SKU, barcode or weight and a price of
-zero leave what is there, a taxable variant keeps its reduced rate, and stock is taken only
-for variants that are new. What the file does not name stays.
+what staff did where the file says nothing: an empty SKU, barcode, weight or picture of a
+variant and a price of zero leave what is there, a taxable variant keeps its reduced rate, and
+stock is taken only for variants that are new. What the file does not name stays.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,7 +41,8 @@ Choice = tuple[str, ...]
 @dataclass
 class ProductChange:
     """All writes for one product. `variants` and `pictures` of a product that is there
-    already are changed by their id; `choice` means the variant with these option values.
+    already are changed by their id; `picture_url` of a variant means the picture of its product
+    with this address, which may be new too.
 
     `freed` are variants that must give up their SKU first, because another one of the same
     product gets it.
@@ -107,6 +108,7 @@ def compare_variants(
     change: ProductChange, stored: StoredProduct, *, columns: Collection[str]
 ) -> None:
     pairs = pair_variants(change.draft.variants, stored.variants)
+    media_ids = {picture.url: picture.id for picture in stored.pictures}
     for position, draft in enumerate(change.draft.variants, start=1):
         known = pairs.get(draft.row)
         if known is None:
@@ -114,6 +116,8 @@ def compare_variants(
             continue
         change.matched[draft.option_values] = known.id
         values = variant_differences(draft, known, position=position, columns=columns)
+        if draft.picture_url and is_other_picture(draft.picture_url, known, media_ids):
+            values["picture_url"] = draft.picture_url
         if values:
             change.variants[known.id] = values
     retire_misfits(change, stored, paired={known.id for known in pairs.values()})
@@ -151,6 +155,11 @@ def variant_differences(
     return different
 
 
+def is_other_picture(url: str, known: StoredVariant, media_ids: Mapping[str, int]) -> bool:
+    """Whether the variant does not show this picture yet; a new picture is nobody's yet."""
+    return url not in media_ids or media_ids[url] != known.media_id
+
+
 def retire_misfits(change: ProductChange, stored: StoredProduct, *, paired: set[int]) -> None:
     """Variants whose options the product has no more cannot be chosen, so they are not sold."""
     for known in stored.variants:
@@ -174,27 +183,17 @@ def compare_pictures(
             change.new_pictures.append((position, draft))
             continue
         picture = known[draft.url]
-        values = picture_differences(change, draft, picture=picture, columns=columns)
-        if picture.position != position:
-            values["position"] = position
+        values = picture_differences(draft, picture, position=position, columns=columns)
         if values:
             change.pictures[picture.id] = values
 
 
 def picture_differences(
-    change: ProductChange, draft: PictureDraft, *, picture: StoredPicture, columns: Collection[str]
+    draft: PictureDraft, known: StoredPicture, *, position: int, columns: Collection[str]
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    if "picture_alt" in columns and draft.alt != picture.alt:
+    if "picture_alt" in columns and draft.alt != known.alt:
         values["alt"] = draft.alt
-    choice = choice_shown_by(change.draft, draft.url)
-    if choice is not None:
-        known = change.matched.get(choice)
-        if known is None or known != picture.variant_id:
-            values["choice"] = choice
+    if position != known.position:
+        values["position"] = position
     return values
-
-
-def choice_shown_by(draft: ProductDraft, url: str) -> Choice | None:
-    """The option values of the first variant that names this picture as its own."""
-    return next((v.option_values for v in draft.variants if v.picture_url == url), None)

@@ -11,6 +11,7 @@ class StoredVariant:
     version: int
     option_values: tuple[str, ...]
     is_active: bool
+    media_id: int | None
     values: dict[str, Any]
 
 
@@ -20,7 +21,6 @@ class StoredPicture:
     url: str
     alt: str
     position: int
-    variant_id: int | None
 
 
 @dataclass(slots=True)

@@ -1,0 +1,26 @@
+"""The door for staff."""
+
+from datetime import UTC, datetime
+
+from flask import Flask, Response, request
+
+from webapp.backoffice import catalogue, home, orders, stock
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters["utc"] = in_utc
+    app.after_request(keep_private)
+    for module in (home, orders, catalogue, stock):
+        app.register_blueprint(module.bp)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The same moment in UTC, whatever time zone the database session speaks in."""
+    return moment.astimezone(UTC)
+
+
+def keep_private(response: Response) -> Response:
+    """No browser and no proxy keeps a page of the back office, not even one that refuses."""
+    if request.path.startswith("/staff"):
+        response.headers["Cache-Control"] = "private, no-store"
+    return response

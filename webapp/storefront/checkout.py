@@ -1,0 +1,175 @@
+"""Checkout on one page: a guest's cart becomes an order.
+
+Beside each delivery method the page shows its total, and sends all of them along. The one
+beside the chosen method is what the shopper agreed to, also when no script has run.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request, url_for
+
+from webapp.access import PUBLIC, permit
+from webapp.cart.queries import Chosen, lines_of_cart
+from webapp.cart.services import fit_to_stock
+from webapp.errors import ShopError
+from webapp.forms import go_to, read_form, render
+from webapp.limits import CHANGE_CART, PLACE_ORDER
+from webapp.money import Money
+from webapp.orders.queries import quote_for
+from webapp.orders.rules import OFFERED_PAYMENTS
+from webapp.orders.schemas import CheckoutForm
+from webapp.orders.services.buyer import buyer_of
+from webapp.orders.services.place import place_cart
+from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod
+from webapp.storefront.cart import current_cart, private
+
+bp = Blueprint("checkout", __name__)
+
+SUGGESTED = {
+    "delivery_method": DeliveryMethod.HOME_DELIVERY,
+    "payment_type": OFFERED_PAYMENTS[0],
+    "country": next(iter(DELIVERY_COUNTRIES)),
+}
+
+FIELDS = (
+    *("email", "name", "telephone", "delivery_method"),
+    *("street", "house_number", "postal_code", "city", "region", "country"),
+    *("payment_type", "note"),
+)
+
+
+@bp.get("/checkout")
+@permit(PUBLIC)
+def show() -> Response:
+    cart = current_cart()
+    if cart is None:
+        return leave_to_cart()
+    return show_form(cart.id, typed=SUGGESTED)
+
+
+@bp.post("/checkout")
+@PLACE_ORDER
+@permit(PUBLIC)
+def place() -> Response:
+    cart = current_cart()
+    if cart is None:
+        return leave_to_cart()
+    cart_id = cart.id
+    data, errors = read_form(CheckoutForm)
+    if errors:
+        return show_form(cart_id, typed=request.form, errors=errors, status=422)
+    try:
+        order = place_cart(
+            cart_id=cart_id,
+            buyer=buyer_of(data),
+            seen_total_cents=data[f"seen_total_{data['delivery_method']}"].cents,
+            request_key=data["request_key"],
+        )
+    except ShopError as refusal:
+        errors = refusal.as_errors()
+        return show_form(cart_id, typed=request.form, errors=errors, status=refusal.status)
+    return go_to(url_for("orders.show", token=order.token))
+
+
+@bp.post("/checkout/adjustment")
+@CHANGE_CART
+@permit(PUBLIC)
+def adjust() -> Response:
+    """Takes what is left of everything; what was typed into the form stays in it."""
+    cart = current_cart()
+    if cart is None:
+        return leave_to_cart()
+    fit_to_stock(cart.id)
+    return show_form(cart.id, typed=request.form)
+
+
+def leave_to_cart() -> Response:
+    return go_to(url_for("cart.show"))
+
+
+def show_form(
+    cart_id: int,
+    *,
+    typed: Mapping[str, str],
+    errors: Mapping[str, list[str]] | None = None,
+    status: int = 200,
+) -> Response:
+    """The page with everything that was typed; an empty cart has nothing to check out."""
+    lines = lines_of_cart(cart_id)
+    if not lines:
+        return leave_to_cart()
+    page = render(
+        "storefront/checkout/page.html",
+        "storefront/checkout/_form.html",
+        status=status,
+        typed=typed,
+        errors=errors or {},
+        hints=hints_of(errors or {}),
+        request_key=request_key_of(typed, errors or {}),
+        lines=lines,
+        short=[line for line in lines if not line.is_obtainable],
+        offers=delivery_offers(lines),
+        payments=OFFERED_PAYMENTS,
+        countries=DELIVERY_COUNTRIES,
+    )
+    return private(page)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One sentence about what is wrong, and the part of the page that it is about."""
+
+    message: str
+    target: str = ""
+
+
+LOOK_AGAIN = Hint("Please look at the total once more, then place the order.", "summary")
+
+
+def hints_of(errors: Mapping[str, list[str]]) -> list[Hint]:
+    """The errors in the order of the page; of hidden fields the shopper hears only once."""
+    hints = [Hint(" ".join(errors[name]), name) for name in FIELDS if name in errors]
+    for name, messages in errors.items():
+        if name in FIELDS:
+            continue
+        is_hidden = name == "request_key" or name.startswith("seen_total_")
+        hint = LOOK_AGAIN if is_hidden else Hint(" ".join(messages))
+        hints += [hint] if hint not in hints else []
+    return hints
+
+
+def request_key_of(typed: Mapping[str, str], errors: Mapping[str, list[str]]) -> str:
+    """The key of this rendering; it stays when the form comes back for another reason."""
+    kept = "" if "request_key" in errors else typed.get("request_key", "")
+    return kept or secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True)
+class DeliveryOffer:
+    """One way to get the goods, and what everything costs then."""
+
+    method: DeliveryMethod
+    goods: Money
+    shipping: Money
+    tax: Money
+    tax_included: bool
+    total: Money
+
+
+def delivery_offers(lines: Sequence[Chosen]) -> list[DeliveryOffer]:
+    return [delivery_offer(lines, method) for method in DeliveryMethod]
+
+
+def delivery_offer(lines: Sequence[Chosen], method: DeliveryMethod) -> DeliveryOffer:
+    priced = quote_for([(line.offer, line.quantity) for line in lines], method)
+    currency = lines[0].offer.price.currency
+    return DeliveryOffer(
+        method=method,
+        goods=Money(priced.subtotal_cents, currency),
+        shipping=Money(priced.shipping_cents, currency),
+        tax=Money(priced.tax_cents, currency),
+        tax_included=priced.tax_included,
+        total=Money(priced.total_cents, currency),
+    )
