@@ -167,6 +167,13 @@ def test_a_choice_of_options_leads_to_its_variant(client, a):
     assert "€10.00" in client.get(f"{address}?variant=999999999999999").text
 
 
+def test_a_variant_from_before_an_option_was_added_is_still_shown(client, a):
+    shirt = a.product(option_values=[])
+    a.options(shirt, "Colour")
+    a.variant(shirt, option_values=["Blue"])
+    assert client.get(f"/products/{shirt.slug}").status_code == 200
+
+
 def test_a_variant_shows_its_own_picture(client, a, db):
     shirt = a.product(option_values=["Red"])
     a.options(shirt, "Colour")

@@ -37,11 +37,18 @@ class PasswordTooShort(ShopError):
     field = "password"
 
 
+class StaffExists(ShopError):
+    code = "staff_exists"
+    field = "email"
+
+
 @atomic
 def create_staff(*, email: str, name: str, password: str) -> Staff:
-    """A new member of the staff, who may sign in at once; raises PasswordTooShort."""
+    """A new member of the staff, who may sign in at once; raises PasswordTooShort, StaffExists."""
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    if find_staff(email):
+        raise StaffExists(f"{email} is here already.")
     staff = Staff(email=email, name=name, password_hash=hasher.hash(password))
     db.session.add(staff)
     db.session.flush()

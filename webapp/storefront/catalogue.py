@@ -6,12 +6,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from webapp.access import PUBLIC, permit
+from webapp.cart.rules import FEW_LEFT
 from webapp.catalogue.models import Media, Product, Variant
 from webapp.catalogue.queries.cards import Sort, page_of_cards
 from webapp.catalogue.queries.categories import list_categories
 from webapp.catalogue.queries.products import featured_cards, get_product, search_cards
 from webapp.catalogue.rules import tree
-from webapp.catalogue.rules.choice import OptionChoice, Sellable, choices, first_choice
+from webapp.catalogue.rules.choice import OptionChoice, Sellable, all_values, choices, first_choice
 from webapp.catalogue.rules.rich_text import plain_text
 from webapp.forms import render
 from webapp.limits import SEARCH
@@ -20,8 +21,6 @@ from webapp.stock.queries import available_of
 MOST_WORDS = 100
 HOME_CARDS = 8
 DESCRIPTION_LENGTH = 160
-# Fewer than this are counted for the shopper.
-FEW = 5
 
 bp = Blueprint("catalogue", __name__)
 
@@ -116,14 +115,19 @@ class Choice:
 
     @property
     def is_scarce(self) -> bool:
-        return 0 < self.available < FEW
+        return 0 < self.available <= FEW_LEFT
 
 
 def choose(product: Product, wanted_id: int | None) -> Choice:
     variants = {variant.id: variant for variant in product.variants if variant.is_active}
     available = available_of(variants)
+    names = [option.name for option in product.options]
     sellable = [
-        Sellable(one.id, tuple(one.option_values), one.price_cents > 0 and available[one.id] > 0)
+        Sellable(
+            one.id,
+            all_values(one.option_values, len(names)),
+            is_obtainable=one.price_cents > 0 and available[one.id] > 0,
+        )
         for one in variants.values()
     ]
     chosen = first_choice(sellable, wanted_id)
@@ -131,7 +135,7 @@ def choose(product: Product, wanted_id: int | None) -> Choice:
         return Choice(None, (), 0, picture_of(product, None))
     return Choice(
         variant=variants[chosen.id],
-        options=choices([option.name for option in product.options], sellable, chosen),
+        options=choices(names, sellable, chosen),
         available=available[chosen.id],
         picture=picture_of(product, variants[chosen.id]),
     )

@@ -9,7 +9,16 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, SQLColumnExpression, func, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
 from webapp.catalogue.models import Media, Product, Variant
 from webapp.catalogue.rules.status import Status
@@ -127,15 +136,26 @@ def page_of_cards(
 
     Keyset pages: products that come or go meanwhile neither repeat nor hide others.
     """
+    rows, following = page_of_rows(card_columns, *where, sort=sort, after=after, size=size)
+    return Page([card_of(row) for row in rows], following)
+
+
+def page_of_rows(
+    columns: Select[*tuple[Any, ...]],
+    *where: SQLColumnExpression[bool],
+    sort: Sort,
+    after: str | None,
+    size: int,
+) -> tuple[Sequence[Row[Any]], str | None]:
+    """The rows of one page of shown products, and the place where the following page begins."""
     key, downwards, _ = SORTS[sort]
-    query = card_columns.add_columns(key.label("sort_key")).where(is_shown(), *where)
+    query = columns.add_columns(key.label("sort_key")).where(is_shown(), *where)
     if after is not None:
         place, here = tuple_(key, Product.id), read_cursor(after, sort)
         query = query.where(place < here if downwards else place > here)
     order = (key.desc(), Product.id.desc()) if downwards else (key, Product.id)
     rows = db.session.execute(query.order_by(*order).limit(size + 1)).all()
-    following = write_cursor(rows[size - 1]) if len(rows) > size else None
-    return Page([card_of(row) for row in rows[:size]], following)
+    return rows[:size], write_cursor(rows[size - 1]) if len(rows) > size else None
 
 
 def write_cursor(row: Row[Any]) -> str:
@@ -147,11 +167,21 @@ def read_cursor(text: str, sort: Sort) -> ColumnElement[Any]:
     try:
         key, row_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         key, row_id = SORTS[sort][2](key), int(row_id)
-    except (ValueError, TypeError, RecursionError):
+        check_place(key, row_id)
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise BadCursor("This page of the list cannot be found. Begin at the first.") from None
-    if not 0 <= row_id < 2**31 or (isinstance(key, str) and "\x00" in key):
-        raise BadCursor("This page of the list cannot be found. Begin at the first.")
     return tuple_(literal(key), literal(row_id))
+
+
+def check_place(key: Any, row_id: int) -> None:
+    """Raises ValueError for what PostgreSQL could not compare with its columns."""
+    is_storable = 0 <= row_id < 2**31
+    if isinstance(key, str):
+        is_storable &= b"\x00" not in key.encode()
+    if isinstance(key, int):
+        is_storable &= -(2**63) <= key < 2**63
+    if not is_storable:
+        raise ValueError(key, row_id)
 
 
 def card_of(row: Row[Any]) -> Card:

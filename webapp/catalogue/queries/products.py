@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.catalogue.models import Media, Product, ProductAttribute
@@ -48,15 +48,17 @@ def search_cards(words: str, *, sort: Sort, after: str | None) -> Page:
 
     Where nothing has them, products whose title looks alike: a forgiving second chance.
     """
-    asked = func.websearch_to_tsquery("english", words)
-    last = func.to_tsquery("english", prefix_query(words))
-    page = page_of_cards(
-        or_(Product.search.op("@@")(asked), Product.search.op("@@")(last)), sort=sort, after=after
-    )
+    page = page_of_cards(has_words(words), sort=sort, after=after)
     if page.cards or after:
         return page
     alike = func.word_similarity(words, Product.title) > 0.5
     return page_of_cards(alike, sort=sort)
+
+
+def has_words(words: str) -> ColumnElement[bool]:
+    asked = func.websearch_to_tsquery("english", words)
+    last = func.to_tsquery("english", prefix_query(words))
+    return or_(Product.search.op("@@")(asked), Product.search.op("@@")(last))
 
 
 def prefix_query(words: str) -> str:

@@ -29,6 +29,11 @@ class OptionChoice:
     values: tuple[Value, ...]
 
 
+def all_values(values: Sequence[str], options: int) -> tuple[str, ...]:
+    """One value for each option; a variant from before an option was added has none of it."""
+    return tuple([*values, *[""] * options][:options])
+
+
 def first_choice(variants: Sequence[Sellable], wanted_id: int | None) -> Sellable | None:
     """The variant to show: the wanted one, else the first to be had, else the first."""
     by_id: Mapping[int | None, Sellable] = {variant.id: variant for variant in variants}

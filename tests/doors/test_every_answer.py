@@ -1,0 +1,120 @@
+"""What holds for every answer, whichever door gives it."""
+
+import json
+import logging
+import re
+
+import pytest
+
+from tests.conftest import Browser, settings_for_tests
+from webapp import create_app
+
+ADDRESSES = ["/", "/no-such-page", "/static/shop.css", "/staff", "/api/v1/nothing", "/livez"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_answer_tells_the_browser_to_be_careful(client, address):
+    headers = client.get(address).headers
+    policy = headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"]
+    assert re.fullmatch(r"[0-9a-f]{16}", headers["X-Request-ID"])
+
+
+def test_production_insists_on_https(database_name, media_dir):
+    strict = {
+        "APP_ENV": "production",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "RATE_LIMITS": "0",
+    }
+    app = create_app(settings_for_tests(database_name, str(media_dir), **strict))
+    headers = app.test_client().get("/livez").headers
+    assert headers["Strict-Transport-Security"].startswith("max-age=")
+    assert app.config["SESSION_COOKIE_SECURE"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("abc-123-def", True), ("short", False), ("x" * 65, False), ("new\tline-here", False)],
+)
+def test_a_request_id_is_kept_when_it_looks_like_one(client, given, kept):
+    answer = client.get("/livez", headers={"X-Request-ID": given})
+    assert (answer.headers["X-Request-ID"] == given) is kept
+
+
+def test_each_request_is_one_line_of_json_with_its_id(client, caplog):
+    with caplog.at_level(logging.INFO, "webapp.requests"):
+        client.get("/livez", headers={"X-Request-ID": "abc-123-def"})
+    record = caplog.records[-1]
+    assert (record.path, record.status, record.method) == ("/livez", 200, "GET")
+    assert record.milliseconds >= 0
+    line = logging.getLogger().handlers
+    assert line
+
+
+def test_a_log_line_is_json(capsys):
+    from webapp.logs import write_json_lines
+
+    kept = logging.getLogger().handlers[:]
+    try:
+        write_json_lines("INFO")
+        logging.getLogger("webapp.x").warning("hello", extra={"order": 7})
+        line = json.loads(capsys.readouterr().err)
+    finally:
+        logging.getLogger().handlers[:] = kept
+    assert (line["message"], line["order"], line["level"]) == ("hello", 7, "WARNING")
+    assert line["request_id"] is None
+
+
+CROSS = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+]
+
+
+@pytest.mark.parametrize("headers", CROSS)
+@pytest.mark.parametrize("address", ["/cart/lines", "/checkout", "/staff/sign-in"])
+def test_no_other_site_can_write_here(client, headers, address):
+    answer = client.post(address, headers=headers)
+    assert answer.status_code == 403
+    assert "another site" in answer.text
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {}]
+)
+def test_our_own_forms_are_heard(client, headers):
+    assert client.post("/cart/lines", headers=headers).status_code == 422
+
+
+def test_only_named_proxies_are_believed(database_name, media_dir):
+    forged = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Host": "evil.example"}
+    for hops, remote in (("0", "127.0.0.1"), ("1", "6.6.6.6")):
+        settings = settings_for_tests(database_name, str(media_dir), TRUSTED_PROXIES=hops)
+        app = create_app(settings)
+        seen = []
+        app.before_request(lambda seen=seen: seen.append(remote_of()))
+        app.test_client().get("/livez", headers=forged)
+        assert seen == [remote]
+
+
+def remote_of():
+    from flask import request
+
+    return request.remote_addr
+
+
+def test_a_rate_limit_is_shared_by_all_who_come_from_one_address(database_name, media_dir):
+    settings = settings_for_tests(database_name, str(media_dir), RATE_LIMITS="1")
+    app = create_app(settings)
+    app.test_client_class = Browser
+    with app.app_context():
+        answers = [app.test_client().get("/search?q=") for _ in range(31)]
+    assert [one.status_code for one in answers] == [200] * 30 + [429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
