@@ -20,7 +20,7 @@ from webapp import create_app
 from webapp.access import STAFF_COOKIE
 from webapp.config import Settings, load_settings
 from webapp.embedded.postgres import Durability, Postgres
-from webapp.extensions import cache
+from webapp.extensions import cache, limiter
 from webapp.extensions import db as database
 
 SERVER = pytest.StashKey[tuple[Postgres, Path]]()
@@ -103,6 +103,16 @@ def app(database_name: str, media_dir: Path) -> Flask:
     app = create_app(settings_for_tests(database_name, str(media_dir)))
     app.test_client_class = Browser
     return app
+
+
+@pytest.fixture
+def limited(database_name: str, media_dir: Path, db: SQLAlchemy) -> Iterator[FlaskClient]:
+    """A client of an app that limits how often it is asked. The limiter is one for all apps."""
+    app = create_app(settings_for_tests(database_name, str(media_dir), RATE_LIMITS="1"))
+    app.test_client_class = Browser
+    yield app.test_client()
+    limiter.reset()
+    limiter.enabled = False
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.conftest import Browser, settings_for_tests
+from tests.conftest import settings_for_tests
 from webapp import create_app
 
 ADDRESSES = ["/", "/no-such-page", "/static/shop.css", "/staff", "/api/v1/nothing", "/livez"]
@@ -110,11 +110,7 @@ def remote_of():
     return request.remote_addr
 
 
-def test_a_rate_limit_is_shared_by_all_who_come_from_one_address(database_name, media_dir):
-    settings = settings_for_tests(database_name, str(media_dir), RATE_LIMITS="1")
-    app = create_app(settings)
-    app.test_client_class = Browser
-    with app.app_context():
-        answers = [app.test_client().get("/search?q=") for _ in range(31)]
+def test_a_rate_limit_is_shared_by_all_who_come_from_one_address(limited):
+    answers = [limited.get("/search?q=") for _ in range(31)]
     assert [one.status_code for one in answers] == [200] * 30 + [429]
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60

@@ -153,4 +153,5 @@ def for_everybody(response: Response) -> Response:
     """May be kept by anybody who asks each time whether it has changed."""
     response.headers["Cache-Control"] = "public, no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
