@@ -73,9 +73,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint(
-            "parent_id <> id", name=op.f("ck_categories_not_its_own_parent")
-        ),
+        sa.CheckConstraint("parent_id <> id", name=op.f("ck_categories_not_its_own_parent")),
         sa.ForeignKeyConstraint(
             ["parent_id"],
             ["categories.id"],
@@ -85,9 +83,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_categories")),
         sa.UniqueConstraint("slug", name="uq_categories_slug"),
     )
-    op.create_index(
-        op.f("ix_categories_parent_id"), "categories", ["parent_id"], unique=False
-    )
+    op.create_index(op.f("ix_categories_parent_id"), "categories", ["parent_id"], unique=False)
     op.create_table(
         "events",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -105,9 +101,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
-    op.create_index(
-        "ix_events_subject", "events", ["subject", "subject_id", "id"], unique=False
-    )
+    op.create_index("ix_events_subject", "events", ["subject", "subject_id", "id"], unique=False)
     op.create_table(
         "locations",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -135,9 +129,7 @@ def upgrade() -> None:
         sa.Column("payment_type", sa.String(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("subtotal_cents", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "discount_cents", sa.BigInteger(), server_default="0", nullable=False
-        ),
+        sa.Column("discount_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("shipping_cents", sa.BigInteger(), nullable=False),
         sa.Column("tax_cents", sa.BigInteger(), nullable=False),
         sa.Column("tax_included", sa.Boolean(), nullable=False),
@@ -168,8 +160,7 @@ def upgrade() -> None:
             name=op.f("ck_orders_status"),
         ),
         sa.CheckConstraint(
-            "discount_cents <= subtotal_cents",
-            name=op.f("ck_orders_discount_within_subtotal"),
+            "discount_cents <= subtotal_cents", name=op.f("ck_orders_discount_within_subtotal")
         ),
         sa.CheckConstraint("length(token) >= 22", name=op.f("ck_orders_token_length")),
         sa.CheckConstraint(
@@ -184,14 +175,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name="uq_orders_number"),
         sa.UniqueConstraint("token", name="uq_orders_token"),
     )
+    op.create_index("ix_orders_email", "orders", [sa.literal_column("lower(email)")], unique=False)
     op.create_index(
-        "ix_orders_email", "orders", [sa.literal_column("lower(email)")], unique=False
-    )
-    op.create_index(
-        "ix_orders_newest",
-        "orders",
-        [sa.literal_column("id DESC"), "status"],
-        unique=False,
+        "ix_orders_status", "orders", ["status", sa.literal_column("id DESC")], unique=False
     )
     op.create_table(
         "request_keys",
@@ -210,9 +196,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("scope", "key", name=op.f("pk_request_keys")),
     )
-    op.create_index(
-        "ix_request_keys_created_at", "request_keys", ["created_at"], unique=False
-    )
+    op.create_index("ix_request_keys_created_at", "request_keys", ["created_at"], unique=False)
     op.create_table(
         "staff",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -229,9 +213,7 @@ def upgrade() -> None:
         sa.Column("signed_in_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
     )
-    op.create_index(
-        "uq_staff_email", "staff", [sa.literal_column("lower(email)")], unique=True
-    )
+    op.create_index("uq_staff_email", "staff", [sa.literal_column("lower(email)")], unique=True)
     op.create_table(
         "order_addresses",
         sa.Column("order_id", sa.BigInteger(), nullable=False),
@@ -243,9 +225,7 @@ def upgrade() -> None:
         sa.Column("city", sa.String(), nullable=False),
         sa.Column("region", sa.String(), server_default="", nullable=False),
         sa.Column("country", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('shipping', 'billing')", name=op.f("ck_order_addresses_kind")
-        ),
+        sa.CheckConstraint("kind IN ('shipping', 'billing')", name=op.f("ck_order_addresses_kind")),
         sa.ForeignKeyConstraint(
             ["order_id"],
             ["orders.id"],
@@ -262,9 +242,7 @@ def upgrade() -> None:
         sa.Column("description", sa.String(), server_default="", nullable=False),
         sa.Column("vendor", sa.String(), server_default="", nullable=False),
         sa.Column("product_type", sa.String(), server_default="", nullable=False),
-        sa.Column(
-            "tags", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("tags", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("status", sa.String(), server_default="draft", nullable=False),
         sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("category_id", sa.Integer(), nullable=True),
@@ -308,15 +286,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
         sa.UniqueConstraint("slug", name="uq_products_slug"),
     )
+    op.create_index(op.f("ix_products_category_id"), "products", ["category_id"], unique=False)
     op.create_index(
-        op.f("ix_products_category_id"), "products", ["category_id"], unique=False
-    )
-    op.create_index(
-        "ix_products_search",
-        "products",
-        ["search"],
-        unique=False,
-        postgresql_using="gin",
+        "ix_products_search", "products", ["search"], unique=False, postgresql_using="gin"
     )
     op.create_index(
         "ix_products_shown",
@@ -352,16 +324,52 @@ def upgrade() -> None:
         ),
         sa.Column("expires_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["staff_id"],
-            ["staff.id"],
-            name=op.f("fk_staff_sessions_staff_id"),
-            ondelete="RESTRICT",
+            ["staff_id"], ["staff.id"], name=op.f("fk_staff_sessions_staff_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_staff_sessions_token_hash")),
     )
     op.create_index(
         op.f("ix_staff_sessions_staff_id"), "staff_sessions", ["staff_id"], unique=False
+    )
+    op.create_table(
+        "media",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("alt", sa.String(), server_default="", nullable=False),
+        sa.Column("source_url", sa.String(), nullable=True),
+        sa.Column("file", sa.String(), nullable=True),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("failure", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "(file IS NULL) = (width IS NULL) AND (file IS NULL) = (height IS NULL)",
+            name=op.f("ck_media_file_has_size"),
+        ),
+        sa.CheckConstraint(
+            "file IS NOT NULL OR source_url IS NOT NULL", name=op.f("ck_media_has_origin")
+        ),
+        sa.CheckConstraint("width > 0 AND height > 0", name=op.f("ck_media_size_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["products.id"], name=op.f("fk_media_product_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
+        sa.UniqueConstraint("product_id", "id", name="uq_media_product_id_id"),
+    )
+    op.create_index("ix_media_product", "media", ["product_id", "position"], unique=False)
+    op.create_index(
+        "uq_media_source_url",
+        "media",
+        ["product_id", "source_url"],
+        unique=True,
+        postgresql_where=sa.text("source_url IS NOT NULL"),
     )
     op.create_table(
         "product_attributes",
@@ -387,39 +395,31 @@ def upgrade() -> None:
             name=op.f("fk_product_attributes_product_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "product_id", "attribute_id", name=op.f("pk_product_attributes")
-        ),
+        sa.PrimaryKeyConstraint("product_id", "attribute_id", name=op.f("pk_product_attributes")),
     )
     op.create_table(
         "product_options",
         sa.Column("product_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "position BETWEEN 1 AND 3", name=op.f("ck_product_options_position")
-        ),
+        sa.CheckConstraint("position BETWEEN 1 AND 3", name=op.f("ck_product_options_position")),
         sa.ForeignKeyConstraint(
             ["product_id"],
             ["products.id"],
             name=op.f("fk_product_options_product_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "product_id", "position", name=op.f("pk_product_options")
-        ),
+        sa.PrimaryKeyConstraint("product_id", "position", name=op.f("pk_product_options")),
         sa.UniqueConstraint("product_id", "name", name="uq_product_options_name"),
     )
     op.create_table(
         "variants",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("product_id", sa.Integer(), nullable=False),
+        sa.Column("media_id", sa.Integer(), nullable=True),
         sa.Column("sku", sa.String(), nullable=True),
         sa.Column(
-            "option_values",
-            postgresql.ARRAY(sa.Text()),
-            server_default="{}",
-            nullable=False,
+            "option_values", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False
         ),
         sa.Column("price_cents", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
@@ -437,21 +437,24 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "tax_class IN ('standard', 'reduced', 'zero')",
-            name=op.f("ck_variants_tax_class"),
+            "tax_class IN ('standard', 'reduced', 'zero')", name=op.f("ck_variants_tax_class")
         ),
         sa.CheckConstraint(
             "cardinality(option_values) <= 3", name=op.f("ck_variants_option_values")
         ),
         sa.CheckConstraint(
-            "compare_at_cents BETWEEN 0 AND 99999999999",
-            name=op.f("ck_variants_compare_at_cents"),
+            "compare_at_cents BETWEEN 0 AND 99999999999", name=op.f("ck_variants_compare_at_cents")
         ),
         sa.CheckConstraint(
-            "price_cents BETWEEN 0 AND 99999999999",
-            name=op.f("ck_variants_price_cents"),
+            "price_cents BETWEEN 0 AND 99999999999", name=op.f("ck_variants_price_cents")
         ),
         sa.CheckConstraint("weight_grams >= 0", name=op.f("ck_variants_weight_grams")),
+        sa.ForeignKeyConstraint(
+            ["product_id", "media_id"],
+            ["media.product_id", "media.id"],
+            name="fk_variants_picture_of_product",
+            ondelete="RESTRICT",
+        ),
         sa.ForeignKeyConstraint(
             ["product_id"],
             ["products.id"],
@@ -459,10 +462,9 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_variants")),
-        sa.UniqueConstraint(
-            "product_id", "option_values", name="uq_variants_option_values"
-        ),
+        sa.UniqueConstraint("product_id", "option_values", name="uq_variants_option_values"),
     )
+    op.create_index(op.f("ix_variants_media_id"), "variants", ["media_id"], unique=False)
     op.create_index(
         "uq_variants_sku",
         "variants",
@@ -481,14 +483,9 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint(
-            "quantity BETWEEN 1 AND 999", name=op.f("ck_cart_lines_quantity")
-        ),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 999", name=op.f("ck_cart_lines_quantity")),
         sa.ForeignKeyConstraint(
-            ["cart_id"],
-            ["carts.id"],
-            name=op.f("fk_cart_lines_cart_id"),
-            ondelete="CASCADE",
+            ["cart_id"], ["carts.id"], name=op.f("fk_cart_lines_cart_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["variant_id"],
@@ -497,60 +494,6 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("cart_id", "variant_id", name=op.f("pk_cart_lines")),
-    )
-    op.create_table(
-        "media",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("product_id", sa.Integer(), nullable=False),
-        sa.Column("variant_id", sa.Integer(), nullable=True),
-        sa.Column("position", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("alt", sa.String(), server_default="", nullable=False),
-        sa.Column("source_url", sa.String(), nullable=True),
-        sa.Column("file", sa.String(), nullable=True),
-        sa.Column("width", sa.Integer(), nullable=True),
-        sa.Column("height", sa.Integer(), nullable=True),
-        sa.Column("failure", sa.String(), nullable=True),
-        sa.Column(
-            "created_at",
-            postgresql.TIMESTAMP(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "(file IS NULL) = (width IS NULL) AND (file IS NULL) = (height IS NULL)",
-            name=op.f("ck_media_file_has_size"),
-        ),
-        sa.CheckConstraint(
-            "file IS NOT NULL OR source_url IS NOT NULL",
-            name=op.f("ck_media_has_origin"),
-        ),
-        sa.CheckConstraint(
-            "width > 0 AND height > 0", name=op.f("ck_media_size_is_positive")
-        ),
-        sa.ForeignKeyConstraint(
-            ["product_id"],
-            ["products.id"],
-            name=op.f("fk_media_product_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["variant_id"],
-            ["variants.id"],
-            name=op.f("fk_media_variant_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
-    )
-    op.create_index(
-        "ix_media_product", "media", ["product_id", "position"], unique=False
-    )
-    op.create_index(op.f("ix_media_variant_id"), "media", ["variant_id"], unique=False)
-    op.create_index(
-        "uq_media_source_url",
-        "media",
-        ["product_id", "source_url"],
-        unique=True,
-        postgresql_where=sa.text("source_url IS NOT NULL"),
     )
     op.create_table(
         "order_lines",
@@ -567,9 +510,7 @@ def upgrade() -> None:
         sa.Column("tax_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("tax_cents", sa.BigInteger(), nullable=False),
         sa.Column("total_cents", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint(
-            "quantity BETWEEN 1 AND 100000", name=op.f("ck_order_lines_quantity")
-        ),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 100000", name=op.f("ck_order_lines_quantity")),
         sa.CheckConstraint(
             "total_cents = unit_price_cents * quantity - discount_cents AND total_cents >= 0",
             name=op.f("ck_order_lines_total_adds_up"),
@@ -579,10 +520,7 @@ def upgrade() -> None:
             name=op.f("ck_order_lines_amounts_not_negative"),
         ),
         sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["orders.id"],
-            name=op.f("fk_order_lines_order_id"),
-            ondelete="RESTRICT",
+            ["order_id"], ["orders.id"], name=op.f("fk_order_lines_order_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
             ["variant_id"],
@@ -593,21 +531,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_lines")),
         sa.UniqueConstraint("order_id", "position", name="uq_order_lines_position"),
     )
-    op.create_index(
-        "ix_order_lines_variant_id", "order_lines", ["variant_id"], unique=False
-    )
+    op.create_index("ix_order_lines_variant_id", "order_lines", ["variant_id"], unique=False)
     op.create_table(
         "stock_levels",
         sa.Column("variant_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("location_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("available", sa.Integer(), server_default="0", nullable=False),
         sa.Column("reserved", sa.Integer(), server_default="0", nullable=False),
-        sa.CheckConstraint(
-            "available >= 0", name=op.f("ck_stock_levels_available_not_negative")
-        ),
-        sa.CheckConstraint(
-            "reserved >= 0", name=op.f("ck_stock_levels_reserved_not_negative")
-        ),
+        sa.CheckConstraint("available >= 0", name=op.f("ck_stock_levels_available_not_negative")),
+        sa.CheckConstraint("reserved >= 0", name=op.f("ck_stock_levels_reserved_not_negative")),
         sa.ForeignKeyConstraint(
             ["location_id"],
             ["locations.id"],
@@ -620,9 +552,7 @@ def upgrade() -> None:
             name=op.f("fk_stock_levels_variant_id"),
             ondelete="RESTRICT",
         ),
-        sa.PrimaryKeyConstraint(
-            "variant_id", "location_id", name=op.f("pk_stock_levels")
-        ),
+        sa.PrimaryKeyConstraint("variant_id", "location_id", name=op.f("pk_stock_levels")),
     )
     op.create_table(
         "stock_movements",
@@ -647,9 +577,7 @@ def upgrade() -> None:
             "from_bucket IN ('outside', 'available', 'reserved', 'sold', 'lost') AND to_bucket IN ('outside', 'available', 'reserved', 'sold', 'lost') AND from_bucket <> to_bucket",
             name=op.f("ck_stock_movements_buckets"),
         ),
-        sa.CheckConstraint(
-            "quantity > 0", name=op.f("ck_stock_movements_quantity_positive")
-        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_stock_movements_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["location_id"],
             ["locations.id"],
@@ -671,10 +599,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_movements")),
     )
     op.create_index(
-        "ix_stock_movements_order_line",
-        "stock_movements",
-        ["order_line_id"],
-        unique=False,
+        "ix_stock_movements_order_line", "stock_movements", ["order_line_id"], unique=False
     )
     op.create_index(
         "ix_stock_movements_variant",

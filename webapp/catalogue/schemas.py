@@ -1,6 +1,7 @@
 """The shapes in which programs ask for the catalogue and read it."""
 
 from marshmallow import Schema, fields
+from marshmallow.validate import OneOf
 
 from webapp.catalogue.queries.cards import Sort
 from webapp.catalogue.rules.status import TaxClass
@@ -70,7 +71,7 @@ class VariantView(View):
     available = fields.Integer()
     barcode = fields.String(allow_none=True)
     weight_grams = fields.Integer(allow_none=True)
-    tax_class = fields.Enum(TaxClass, by_value=True)
+    tax_class = fields.String(validate=OneOf([member.value for member in TaxClass]))
     picture_id = fields.Integer(
         allow_none=True, metadata={"description": "The picture that shows this variant."}
     )

@@ -13,12 +13,15 @@ from webapp.fields import (
     Choice,
     Email,
     Key,
+    Moment,
     MoneyField,
+    Percent,
     Prose,
     Text,
+    View,
     Whole,
 )
-from webapp.orders.rules import OFFERED_PAYMENTS
+from webapp.orders.rules import OFFERED_PAYMENTS, OrderStatus, PaymentType
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod, needs_address
 
 ADDRESS_NEEDS = ("street", "house_number", "postal_code", "city", "country")
@@ -90,3 +93,55 @@ class CheckoutForm(BuyerFields):
             wrong["country"] = [WE_DELIVER_TO.error]
         if wrong:
             raise ValidationError(wrong)
+
+
+class AddressView(View):
+    name = fields.String()
+    street = fields.String()
+    house_number = fields.String()
+    postal_code = fields.String()
+    city = fields.String()
+    region = fields.String()
+    country = fields.String(metadata={"description": "ISO 3166-1 alpha-2."})
+
+
+class OrderLineView(View):
+    """What was bought, as it was called and priced then."""
+
+    position = fields.Integer()
+    variant_id = fields.Integer()
+    title = fields.String()
+    sku = fields.String(allow_none=True)
+    options = fields.Dict(keys=fields.String(), values=fields.String())
+    quantity = fields.Integer()
+    unit_price = MoneyField()
+    discount = MoneyField()
+    tax_percent = Percent()
+    tax = MoneyField()
+    total = MoneyField()
+
+
+class OrderView(View):
+    """An order: `total = subtotal - discount + shipping`, plus `tax` unless it is included."""
+
+    id = fields.Integer()
+    number = fields.Integer(metadata={"description": "What people call it."})
+    status = fields.String(validate=OneOf([status.value for status in OrderStatus]))
+    email = fields.String(metadata={"format": "email"})
+    name = fields.String()
+    telephone = fields.String()
+    note = fields.String()
+    delivery_method = fields.String(validate=OneOf([method.value for method in DeliveryMethod]))
+    payment_type = fields.String(validate=OneOf([kind.value for kind in PaymentType]))
+    address = fields.Nested(AddressView, allow_none=True)
+    lines = fields.List(fields.Nested(OrderLineView))
+    currency = fields.String(metadata={"description": "ISO 4217.", "examples": ["EUR"]})
+    subtotal = MoneyField()
+    discount = MoneyField()
+    shipping = MoneyField()
+    tax = MoneyField()
+    tax_included = fields.Boolean()
+    total = MoneyField()
+    placed_at = Moment()
+    updated_at = Moment()
+    version = fields.Integer(metadata={"description": "Grows with each change."})

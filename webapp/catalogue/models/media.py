@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Base
@@ -15,6 +15,7 @@ class Media(Base):
 
     __tablename__ = "media"
     __table_args__ = (
+        UniqueConstraint("product_id", "id", name="uq_media_product_id_id"),
         Index("ix_media_product", "product_id", "position"),
         Index(
             "uq_media_source_url",

@@ -1,6 +1,14 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, composite, mapped_column
 from sqlalchemy.types import Text
@@ -20,6 +28,13 @@ class Variant(Base):
 
     __tablename__ = "variants"
     __table_args__ = (
+        # With its product, so that a variant cannot show the picture of another one.
+        ForeignKeyConstraint(
+            ["product_id", "media_id"],
+            ["media.product_id", "media.id"],
+            name="fk_variants_picture_of_product",
+            ondelete="RESTRICT",
+        ),
         UniqueConstraint("product_id", "option_values", name="uq_variants_option_values"),
         Index("uq_variants_sku", "sku", unique=True, postgresql_where=text("sku IS NOT NULL")),
         CheckConstraint("price_cents BETWEEN 0 AND 99999999999", name="price_cents"),
@@ -31,9 +46,7 @@ class Variant(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="RESTRICT"))
-    media_id: Mapped[int | None] = mapped_column(
-        ForeignKey("media.id", ondelete="RESTRICT"), index=True
-    )
+    media_id: Mapped[int | None] = mapped_column(index=True)
     sku: Mapped[str | None]
     option_values: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     price_cents: Mapped[Cents]

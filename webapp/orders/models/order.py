@@ -55,7 +55,7 @@ class Order(Base):
             name="total_adds_up",
         ),
         CheckConstraint("length(token) >= 22", name="token_length"),
-        Index("ix_orders_newest", text("id DESC"), "status"),
+        Index("ix_orders_status", "status", text("id DESC")),
         Index("ix_orders_email", text("lower(email)")),
     )
 

@@ -79,6 +79,13 @@ class Line(NamedTuple):
     quantity: int
 
 
+class Placed(NamedTuple):
+    """An order, and whether an earlier request with the same key had already placed it."""
+
+    order: Order
+    is_replay: bool
+
+
 @atomic
 def place_cart(
     *, cart_id: int, buyer: Buyer, seen_total_cents: int, request_key: str, actor: str = "shopper"
@@ -108,6 +115,25 @@ def place_lines(
     request_key: str,
     actor: str,
 ) -> Order:
+    """The order of `place_lines_once`, for callers to whom the first time is like the second."""
+    return place_lines_once(
+        wanted=wanted,
+        buyer=buyer,
+        seen_total_cents=seen_total_cents,
+        request_key=request_key,
+        actor=actor,
+    ).order
+
+
+@atomic
+def place_lines_once(
+    *,
+    wanted: Sequence[Wanted],
+    buyer: Buyer,
+    seen_total_cents: int | None,
+    request_key: str,
+    actor: str,
+) -> Placed:
     """Places an order for a program; the same key with the same order gives it again.
 
     Prices and total are guards: where given they must be today's. Raises what `place_cart`
@@ -116,11 +142,11 @@ def place_lines(
     asked = fingerprint_of([[asdict(want) for want in wanted], asdict(buyer), seen_total_cents])
     claimed = claim_request(f"orders:{actor}", request_key, fingerprint=asked)
     if claimed.result:
-        return get_order(claimed.result["order_id"])
+        return Placed(get_order(claimed.result["order_id"]), is_replay=True)
     lines = priced_lines(wanted)
     order_id = write_order(lines, buyer, seen_total_cents=seen_total_cents, actor=actor)
     settle_request(claimed, order_id=order_id)
-    return get_order(order_id)
+    return Placed(get_order(order_id), is_replay=False)
 
 
 def priced_lines(wanted: Sequence[Wanted]) -> list[Line]:
