@@ -6,7 +6,7 @@ from flask import current_app
 from webapp.extensions import db
 
 
-def is_ours(name: str | None, kind: str, parents: object) -> bool:
+def is_ours(name: str | None, kind: str, _: object) -> bool:
     """The tables of the job queue come from its own SQL files, not from models."""
     return not (kind == "table" and (name or "").startswith("procrastinate_"))
 

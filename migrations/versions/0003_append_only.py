@@ -27,9 +27,7 @@ def upgrade() -> None:
             f"CREATE TRIGGER tr_{table}_keep_all BEFORE TRUNCATE ON {table}"
             " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
-    op.execute(
-        "INSERT INTO locations (id, code, title) VALUES (1, 'main', 'Main store')"
-    )
+    op.execute("INSERT INTO locations (id, code, title) VALUES (1, 'main', 'Main store')")
 
 
 def downgrade() -> None:

@@ -17,14 +17,8 @@ from webapp.catalogue.rules.rich_text import clean_html
 from webapp.catalogue.rules.status import Status
 from webapp.config import current
 from webapp.db import atomic
-from webapp.demo.catalogue import (
-    ATTRIBUTES,
-    CATEGORIES,
-    PRODUCTS,
-    DemoPicture,
-    DemoProduct,
-    DemoVariant,
-)
+from webapp.demo.catalogue import ATTRIBUTES, CATEGORIES, PRODUCTS
+from webapp.demo.catalogue.shapes import DemoPicture, DemoProduct, DemoVariant
 from webapp.extensions import db
 from webapp.stock.rules import Cause, Demand
 from webapp.stock.services import receive_stock
@@ -101,7 +95,7 @@ def write_product(demo: DemoProduct, shelves: Shelves, *, published_at: datetime
         category_id=shelves.categories[demo.category].id,
         seo_title=demo.seo_title,
         seo_description=demo.seo_description,
-        is_featured=demo.featured,
+        is_featured=demo.is_featured,
     )
     db.session.add(product)
     db.session.flush()
@@ -125,9 +119,7 @@ def attribute_value(product: Product, attribute: Attribute, value: object) -> Pr
 
 
 def write_variants(product: Product, demo: DemoProduct) -> list[Variant]:
-    variants = [
-        variant_of(product, position, one) for position, one in enumerate(demo.variants, 1)
-    ]
+    variants = [variant_of(product, position, one) for position, one in enumerate(demo.variants, 1)]
     db.session.add_all(variants)
     db.session.flush()
     arrived = [
@@ -157,10 +149,8 @@ def write_pictures(
 ) -> None:
     pairs = zip(demo.pictures, files, strict=True)
     for position, (picture, file) in enumerate(pairs, 1):
-        shown = variant_shown(picture, variants)
         media = Media(
             product_id=product.id,
-            variant_id=shown.id if shown else None,
             position=position,
             alt=picture.alt,
             file=file,
@@ -168,9 +158,12 @@ def write_pictures(
             height=picture.height,
         )
         db.session.add(media)
+        db.session.flush()
+        for variant in variants_shown(picture, variants):
+            variant.media_id = media.id
 
 
-def variant_shown(picture: DemoPicture, variants: list[Variant]) -> Variant | None:
-    """The first variant that looks like the picture, if the picture shows a choice at all."""
+def variants_shown(picture: DemoPicture, variants: list[Variant]) -> list[Variant]:
+    """All variants that look like the picture, if the picture shows a choice at all."""
     wanted = picture.for_option_value
-    return next((one for one in variants if wanted and wanted in one.option_values), None)
+    return [one for one in variants if wanted and wanted in one.option_values]
