@@ -54,7 +54,12 @@ def running_shop() -> Iterator[RunningShop]:
     shop = subprocess.Popen(
         [sys.executable, "-P", "-m", "webapp.embedded", "run"],
         env=kept
-        | {"SHOP_HOME": str(home / "home"), "PORT": str(port), "PYTHONPATH": str(REPOSITORY)},
+        | {
+            "LOG_LEVEL": "WARNING",
+            "SHOP_HOME": str(home / "home"),
+            "PORT": str(port),
+            "PYTHONPATH": str(REPOSITORY),
+        },
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         text=True,
@@ -111,7 +116,7 @@ def open_page(
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        page.on("console", lambda said: complaints.extend([said.text] * (said.type == "error")))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 

@@ -19,9 +19,7 @@ def find_a_product(page):
 
 def put_into_the_cart(page):
     page.get_by_role("button", name="Add to cart").click()
-    expect(
-        page.get_by_text("in your cart").or_(page.get_by_role("heading", name="Your cart"))
-    ).to_be_visible()
+    expect(page.get_by_text(" is in your cart.")).to_be_visible()
 
 
 def check_out(page, email):
@@ -77,7 +75,6 @@ PAGES = {
     "category": "/categories/mugs",
     "search": "/search?q=mug",
     "cart": "/cart",
-    "missing": "/products/no-such-thing",
     "sign-in": "/staff/sign-in",
 }
 
@@ -86,7 +83,6 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_fits_its_screen(open_page, keep_picture, name, width):
     page = open_page(width=width)
-    page.on("console", lambda said: None)
 
     page.goto(PAGES[name])
 

@@ -6,9 +6,11 @@ from sqlalchemy import func, select, update
 from tests.factory import PASSWORD
 from webapp.accounts.models import ApiToken, Staff, StaffSession
 from webapp.accounts.services import (
+    NOBODYS_HASH,
     PasswordTooShort,
     WrongLogin,
     create_staff,
+    hasher,
     sign_in,
     sign_out,
     staff_of,
@@ -46,6 +48,10 @@ def test_a_wrong_login_says_not_which_half_was_wrong(db, sam, email, password):
         sign_in(email=email, password=password)
     assert refusal.value.message == "This e-mail address and password do not belong together."
     assert db.session.scalar(select(func.count()).select_from(StaffSession)) == 0
+
+
+def test_the_password_of_nobody_takes_as_long_to_check_as_any(db):
+    assert not hasher.check_needs_rehash(NOBODYS_HASH)
 
 
 def test_somebody_who_left_cannot_sign_in_and_is_signed_out(db, sam):

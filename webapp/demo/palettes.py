@@ -11,6 +11,11 @@ class Palette:
     ink: str
     tones: tuple[str, str, str, str]
 
+    @property
+    def dark(self) -> str:
+        """Whichever of ground and ink can be read on white paper."""
+        return min(self.ground, self.ink, key=_brightness)
+
 
 @dataclass(frozen=True)
 class Backdrop:
@@ -42,3 +47,7 @@ SKY = Backdrop("#dde6ea", "#c8d5db", "#2c4250")
 BLUSH = Backdrop("#f1e0d7", "#e3cabd", "#653c2c")
 STRAW = Backdrop("#f2e8cd", "#e3d4ad", "#5d4a1c")
 MIST = Backdrop("#e6e3e6", "#d4cfd5", "#3d3444")
+
+
+def _brightness(colour: str) -> int:
+    return sum(int(colour[start : start + 2], 16) for start in (1, 3, 5))

@@ -17,8 +17,8 @@ from webapp.catalogue.rules.rich_text import clean_html
 from webapp.catalogue.rules.status import Status
 from webapp.config import current
 from webapp.db import atomic
-from webapp.demo.catalogue import ATTRIBUTES, CATEGORIES, PRODUCTS
-from webapp.demo.catalogue.shapes import DemoPicture, DemoProduct, DemoVariant
+from webapp.demo.goods import ATTRIBUTES, CATEGORIES, PRODUCTS
+from webapp.demo.goods.shapes import DemoPicture, DemoProduct, DemoVariant
 from webapp.extensions import db
 from webapp.stock.rules import Cause, Demand
 from webapp.stock.services import receive_stock

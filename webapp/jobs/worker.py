@@ -11,6 +11,7 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from webapp.config import Settings
 from webapp.events.services import FOLLOW_EVENT, defer_consequences
 from webapp.extensions import db
+from webapp.fetching import FetchFailed
 from webapp.jobs import CONSEQUENCES, SCHEDULE, WORK
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,9 @@ def inside(app: Flask, job: Callable[..., None]) -> Callable[..., None]:
         with app.app_context():
             try:
                 job(**facts)
+            except FetchFailed as error:
+                log.warning("job %s is tried again later: %s", job.__name__, error)
+                raise
             except Exception:
                 log.exception("job %s failed", job.__name__)
                 raise

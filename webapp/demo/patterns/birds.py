@@ -29,7 +29,7 @@ def swifts(palette: Palette) -> str:
 
 def hens(palette: Palette) -> str:
     """Hens in rows, every second one with something to say."""
-    main, second, third, fourth = palette.tones
+    main, second, _, fourth = palette.tones
     coats = ((main, palette.ground), (palette.ink, fourth), (fourth, main))
     kinds = [_hen(f"h{index}", coat, palette) for index, coat in enumerate(coats)]
     laid = []
@@ -38,7 +38,6 @@ def hens(palette: Palette) -> str:
             at = (column * 240 + row % 2 * 120, row * 250 + 110)
             laid.append(_facing(f"h{(column + row * 2) % 3}", at, "" if row % 2 else "scale(-1 1)"))
             laid.append(_seeds((at[0] + 120, at[1] + 62), second))
-    del third
     return box((0, 0), (1200, 1200), fill=palette.ground) + define(*kinds) + "".join(laid)
 
 

@@ -39,7 +39,7 @@ def contours(palette: Palette) -> str:
     for step in range(17, 0, -1):
         fill = (palette.ground, fourth, second, main, third)[_band(step)]
         drawn.append(path(_ridge((560, 640), step * 52), fill=fill))
-    lines = [path(_ridge((560, 640), step * 52 - 26)) for step in range(1, 18)]
+    lines = [path(_ridge((560, 640), step * 52)) for step in range(1, 25)]
     return "".join(drawn) + group(*lines, fill="none", stroke=palette.ink, stroke_width=3)
 
 

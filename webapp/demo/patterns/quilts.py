@@ -3,6 +3,8 @@
 from webapp.demo.palettes import Palette
 from webapp.demo.svg import Point, box, define, group, path, polygon, use
 
+TURNS = ((0, 90), (270, 180))
+
 
 def stars(palette: Palette) -> str:
     """Eight-pointed saw-tooth stars in two colourings."""
@@ -20,19 +22,14 @@ def stars(palette: Palette) -> str:
 
 
 def _star(name: str, *, back: str, points: str, heart: str) -> str:
-    spikes = "M75 75L150 0L225 75L300 150L225 225L150 300L75 225L0 150Z"
     tips = "M75 75V0L150 75L225 0V75H300L225 150L300 225H225V300L150 225L75 300V225H0L75 150L0 75Z"
-    return (
-        group(
-            box((0, 0), (300.5, 300.5), fill=back),
-            path(tips, fill=points),
-            path("M75 75H225V225H75Z", fill=points),
-            path("M150 75L225 150L150 225L75 150Z", fill=heart),
-            path("M150 112L188 150L150 188L112 150Z", fill=points),
-            id=name,
-        )
-        if spikes
-        else ""
+    return group(
+        box((0, 0), (300.5, 300.5), fill=back),
+        path(tips, fill=points),
+        path("M75 75H225V225H75Z", fill=points),
+        path("M150 75L225 150L150 225L75 150Z", fill=heart),
+        path("M150 112L188 150L150 188L112 150Z", fill=points),
+        id=name,
     )
 
 
@@ -69,14 +66,11 @@ def log_cabin(palette: Palette) -> str:
             box((far, inset + 30), (30.5, side - 30), fill=dark[ring - 1]),
         ]
     block = group(*strips, box((120, 120), (60, 60), fill=third), id="c")
-    turned: list[Point] = [(0, 0), (300, 0), (0, 300), (300, 300)]
-    corners = {(0, 0): 0, (300, 0): 90, (0, 300): 270, (300, 300): 180}
-    laid = []
-    for left in (0, 600):
-        for top in (0, 600):
-            for spot in turned:
-                centre = (left + spot[0] + 150, top + spot[1] + 150)
-                laid.append(_turned(centre, corners[(int(spot[0]), int(spot[1]))]))
+    laid = [
+        _turned((column * 300 + 150, row * 300 + 150), TURNS[row % 2][column % 2])
+        for row in range(4)
+        for column in range(4)
+    ]
     return define(block) + "".join(laid)
 
 

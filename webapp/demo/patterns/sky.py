@@ -10,7 +10,7 @@ STAR = "M0-40L9-9L40 0L9 9L0 40L-9 9L-40 0L-9-9Z"
 
 
 def moons(palette: Palette) -> str:
-    main, second, third, _ = palette.tones
+    main, _, third, _ = palette.tones
     bulges = (-1.0, -0.5, 0.0, 0.5, 1.0)
     phases = [_phase(f"m{index}", bulge, palette) for index, bulge in enumerate(bulges)]
     laid = []
@@ -21,7 +21,6 @@ def moons(palette: Palette) -> str:
             between = (column * 200 + 100, row * 200 + 100)
             paint = third if (row + column) % 3 == 0 else main
             laid.append(group(use("st", between, scale=0.8), fill=paint))
-    del second
     star = path(STAR, id="st")
     return box((0, 0), (1200, 1200), fill=palette.ground) + define(star, *phases) + "".join(laid)
 

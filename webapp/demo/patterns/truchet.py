@@ -27,10 +27,8 @@ def ribbons(palette: Palette) -> str:
 
 
 def _rings(palette: Palette, turn: float) -> str:
-    main, second, third, _ = palette.tones
-    colours = (palette.ground, main, palette.ground, third, palette.ground, second, palette.ground)
-    colours = (palette.ground, main, palette.ground, third, palette.ground, main, palette.ground)
-    del second
+    main, _, third, _ = palette.tones
+    colours = (palette.ground, main, palette.ground, third, palette.ground, main)
     rings = []
     for band in range(6, 0, -1):
         reach = 150 * band / 7

@@ -51,7 +51,7 @@ def _card(turn: float, *, back: str) -> str:
 
 def _faces(artwork: Artwork) -> str:
     palette = artwork.palette
-    pip = path(SWIFT, fill=palette.ink, transform="rotate(30)")
+    pip = path(SWIFT, fill=palette.dark, transform="rotate(30)")
     small = [
         group(
             path(SWIFT, fill=palette.tones[0]),
@@ -87,13 +87,13 @@ def _tuck_box(artwork: Artwork, backdrop: Backdrop) -> str:
     front = sheet((0, 0), (330, 460), round_by=6)
     return group(
         cast(front, backdrop, away=(24, 30)),
-        path("M330 4L372 34V480L330 456Z", fill=palette.ink),
+        path("M330 4L372 34V480L330 456Z", fill=palette.dark),
         path("M330 4L372 34V480L330 456Z", fill="#fff", opacity=0.12),
-        path("M4 460L46 486H372L330 456Z", fill=palette.ink),
+        path("M4 460L46 486H372L330 456Z", fill=palette.dark),
         printed("tuck", front, at=(-60, -40), scale=0.52),
         path("M120 0A45 45 0 0 0 210 0Z", fill=PAPER),
         box((70, 150), (190, 180), rx=95, fill=PAPER),
-        group(path(SWIFT, fill=palette.ink), transform="translate(165 236)rotate(32)scale(.58)"),
+        group(path(SWIFT, fill=palette.dark), transform="translate(165 236)rotate(32)scale(.58)"),
         path(front, fill="url(#sheen)"),
         transform="translate(180 590)rotate(-9)",
     )

@@ -2,7 +2,7 @@
 
 from webapp.demo.palettes import Backdrop
 from webapp.demo.patterns import Artwork
-from webapp.demo.scenes.stage import cast, pool, printed, staged, table, wall
+from webapp.demo.scenes.stage import pool, printed, staged, table, wall
 from webapp.demo.svg import box, circle, define, fade, glow, group, path
 
 FACE = "M14 18C140 52 300 40 400 40S660 52 786 18C756 140 762 300 762 400S756 660 786 782C660 752 500 762 400 762S140 752 14 782C44 660 38 500 38 400S44 140 14 18Z"
@@ -16,7 +16,7 @@ def upright(artwork: Artwork, backdrop: Backdrop) -> str:
 
 
 def on_armchair(artwork: Artwork, backdrop: Backdrop) -> str:
-    cushion = group(_cushion(artwork), transform="translate(352 392)rotate(-7 250 250)scale(.64)")
+    cushion = group(_cushion(artwork), transform="translate(338 318)rotate(-5 260 260)scale(.66)")
     return staged(
         artwork, wall(backdrop), _shading(), _armchair(artwork, backdrop), cushion, _arms(artwork)
     )
@@ -46,7 +46,6 @@ def reverse(artwork: Artwork, backdrop: Backdrop) -> str:
         _shading(),
         shadow,
         front,
-        cast(FACE, backdrop) if False else "",
         back,
     )
 
@@ -95,37 +94,49 @@ def _folds() -> str:
 
 
 def _armchair(artwork: Artwork, backdrop: Backdrop) -> str:
-    cloth = backdrop.table
-    del artwork
+    cloth = artwork.palette.tones[3]
+    back = "M230 620C230 330 330 190 600 190S970 330 970 620V960H230Z"
     return group(
-        box((0, 1080), (1200, 120), fill=backdrop.table, opacity=0.7),
-        pool((600, 1112), (520, 46)),
-        path("M270 1020H310L296 1120H276ZM890 1020H930L924 1120H904Z", fill="#8f6a42"),
-        path("M236 560C236 300 330 200 600 200S964 300 964 560V960H236Z", fill=cloth),
-        path("M236 560C236 300 330 200 600 200S964 300 964 560V960H236Z", fill="url(#lean)"),
-        path("M600 214V800", stroke="#000", stroke_width=4, opacity=0.08),
-        path("M286 830H914C950 830 950 940 914 940H286C250 940 250 830 286 830Z", fill=cloth),
+        box((0, 1070), (1200, 130), fill=backdrop.table),
+        box((0, 1070), (1200, 5), fill="#fff", opacity=0.4),
+        pool((620, 1120), (560, 46)),
+        path("M236 1010H280L266 1124H246ZM920 1010H964L954 1124H934Z", fill="#8f6a42"),
+        path(back, fill=cloth),
+        path(back, fill="url(#lean)"),
         path(
-            "M286 830H914C950 830 950 940 914 940H286C250 940 250 830 286 830Z",
-            fill="#fff",
-            opacity=0.2,
+            "M420 226C400 420 400 620 410 830M780 226C800 420 800 620 790 830",
+            stroke="#000",
+            stroke_width=5,
+            opacity=0.08,
+            fill="none",
         ),
+        path("M250 800H950V950H250Z", fill=cloth),
+        path("M250 800H950V950H250Z", fill="#fff", opacity=0.14),
+        path("M250 800H950", stroke="#000", stroke_width=6, opacity=0.14),
     )
 
 
 def _arms(artwork: Artwork) -> str:
-    del artwork
-    return ""
+    cloth = artwork.palette.tones[3]
+    left = "M150 640C150 590 182 566 226 566S302 590 302 640V1020H176C160 1020 150 1010 150 994Z"
+    right = (
+        "M898 640C898 590 930 566 974 566S1050 590 1050 640V994C1050 1010 1040 1020 1024 1020H898Z"
+    )
+    front = "M302 890H898V1020H302Z"
+    return group(
+        path(front, fill=cloth),
+        path(front, fill="#000", opacity=0.08),
+        path("M302 890H898", stroke="#000", stroke_width=5, opacity=0.14),
+        *(
+            path(outline, fill=cloth) + path(outline, fill="url(#lean)")
+            for outline in (left, right)
+        ),
+        path("M304 640V1018M896 640V1018", stroke="#000", stroke_width=5, opacity=0.12),
+    )
 
 
 def _shading() -> str:
     return define(
-        glow(
-            "plump",
-            (0, "#fff", 0.16),
-            (0.55, "#fff", 0.03),
-            (0.8, "#2b2119", 0.08),
-            (1, "#2b2119", 0.34),
-        ),
+        glow("plump", (0, "#fff", 0.1), (0.6, "#fff", 0.03), (1, "#2b2119", 0.2)),
         fade("lean", (0, "#fff", 0.12), (0.45, "#fff", 0), (1, "#2b2119", 0.2)),
     )

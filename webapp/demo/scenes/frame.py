@@ -10,11 +10,11 @@ BLACK = "#2c2b2c"
 
 
 def oak_frame(artwork: Artwork, backdrop: Backdrop) -> str:
-    return staged(artwork, wall(backdrop), _frame((265, 105), 670, wood=OAK, backdrop=backdrop))
+    return staged(artwork, wall(backdrop), _frame((255, 146), 690, wood=OAK, backdrop=backdrop))
 
 
 def black_frame(artwork: Artwork, backdrop: Backdrop) -> str:
-    return staged(artwork, wall(backdrop), _frame((265, 105), 670, wood=BLACK, backdrop=backdrop))
+    return staged(artwork, wall(backdrop), _frame((255, 146), 690, wood=BLACK, backdrop=backdrop))
 
 
 def above_bench(artwork: Artwork, backdrop: Backdrop) -> str:

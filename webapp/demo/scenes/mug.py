@@ -2,25 +2,27 @@
 
 from webapp.demo.palettes import Backdrop
 from webapp.demo.patterns import Artwork
-from webapp.demo.scenes.stage import pool, printed, staged, table
+from webapp.demo.scenes.stage import printed, staged, standing, table
 from webapp.demo.svg import define, ellipse, fade, group, path
 
 BODY = "M0 0V470C0 520 90 548 230 548S460 520 460 470V0C460 26 357 47 230 47S0 26 0 0Z"
 BAND = "M0 66C0 92 103 113 230 113S460 92 460 66V418C460 444 357 465 230 465S0 444 0 418Z"
 HANDLE = "M452 118C560 92 612 150 604 236C596 330 540 392 448 400"
+# A mug with its handle on the left is the same mug mirrored, but the light stays where it is.
+SIDES = {"right": "scale(1)", "left": "translate(460 0)scale(-1 1)"}
 GLAZE = "#faf6ee"
 
 
 def single(artwork: Artwork, backdrop: Backdrop) -> str:
     mug = group(_mug(artwork, "m"), transform="translate(310 385)scale(1.08)")
-    return staged(artwork, table(backdrop), _shading(), pool((605, 965), (400, 58)), mug)
+    return staged(artwork, table(backdrop), _shading(), standing((560, 960), 236), mug)
 
 
 def pair(artwork: Artwork, backdrop: Backdrop) -> str:
     """Two mugs, the one behind turned so that its handle points left."""
-    behind = group(_mug(artwork, "b"), transform="translate(580 430)scale(-.8 .8)")
+    behind = group(_mug(artwork, "b", facing="left"), transform="translate(212 430)scale(.8)")
     front = group(_mug(artwork, "f"), transform="translate(560 500)scale(.86)")
-    shadows = pool((420, 858), (330, 46)) + pool((790, 962), (330, 50))
+    shadows = standing((400, 850), 176) + standing((760, 954), 188)
     return staged(artwork, table(backdrop), _shading(), shadows, behind, front)
 
 
@@ -31,13 +33,13 @@ def from_above(artwork: Artwork, backdrop: Backdrop) -> str:
     wisps = path(
         steam, stroke="#fff", stroke_width=13, fill="none", stroke_linecap="round", opacity=0.5
     )
-    return staged(artwork, table(backdrop), _shading(), pool((590, 958), (380, 54)), wisps, mug)
+    return staged(artwork, table(backdrop), _shading(), standing((562, 952), 220), wisps, mug)
 
 
-def _mug(artwork: Artwork, key: str, *, drink: str = "") -> str:
+def _mug(artwork: Artwork, key: str, *, drink: str = "", facing: str = "right") -> str:
     inside = artwork.palette.tones[0]
     return group(
-        _handle(),
+        group(_handle(), transform=SIDES[facing]),
         path(BODY, fill=GLAZE),
         printed(f"{key}c", BAND, at=(-70, 20), scale=0.5),
         path(
@@ -65,16 +67,10 @@ def _drink(colour: str) -> str:
 
 def _handle() -> str:
     return group(
-        path(HANDLE, stroke="#cfc5b4", stroke_width=62),
-        path(HANDLE, stroke=GLAZE, stroke_width=54),
-        path("M456 100C572 72 640 140 628 240", stroke="#fff", stroke_width=8, opacity=0.8),
-        path("M452 424C560 410 622 344 632 250", stroke="#6b5a44", stroke_width=14, opacity=0.22),
-        path(
-            "M450 138C540 118 586 160 578 236C570 310 524 368 450 378",
-            stroke="#6b5a44",
-            stroke_width=8,
-            opacity=0.28,
-        ),
+        path(HANDLE, stroke="#c9beac", stroke_width=62),
+        path(HANDLE, stroke="#f1ebdf", stroke_width=56),
+        path(HANDLE, stroke=GLAZE, stroke_width=34, transform="translate(-3 -4)"),
+        path(HANDLE, stroke="#fff", stroke_width=10, opacity=0.8, transform="translate(-6 -8)"),
         fill="none",
         stroke_linecap="round",
     )

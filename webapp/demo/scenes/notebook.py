@@ -3,7 +3,7 @@
 from webapp.demo.palettes import Backdrop
 from webapp.demo.patterns import Artwork
 from webapp.demo.scenes.stage import PAPER, cast, desk, printed, sheet, staged
-from webapp.demo.svg import box, circle, define, fade, group, line, path, renamed
+from webapp.demo.svg import box, circle, define, fade, group, path, renamed
 
 COVER = sheet((0, 0), (640, 900), round_by=26)
 
@@ -23,10 +23,10 @@ def open_book(artwork: Artwork, backdrop: Backdrop) -> str:
     dots = [circle((x, y), 2.6) for x in range(650, 1060, 34) for y in range(290, 940, 34)]
     spread = group(
         cast(cover, backdrop),
-        path(cover, fill=artwork.palette.ink),
+        path(cover, fill=artwork.palette.dark),
         path(right, fill=PAPER),
         printed("end", left, at=(118, 200), scale=0.66),
-        group(*dots, fill=artwork.palette.ink, opacity=0.35),
+        group(*dots, fill=artwork.palette.dark, opacity=0.35),
         box((520, 232), (80, 736), fill="url(#gutter)"),
         box((600, 232), (90, 736), fill="url(#gutter2)"),
         path(
@@ -75,14 +75,14 @@ def _book(artwork: Artwork, backdrop: Backdrop) -> str:
     return group(
         cast(pages, backdrop, away=(22, 28)),
         path("M330 880L322 1010L340 990L358 1010L350 880Z", fill=palette.tones[1]),
-        path(sheet((8, 12), (650, 906), round_by=26), fill=palette.ink),
+        path(sheet((8, 12), (650, 906), round_by=26), fill=palette.dark),
         path(sheet((8, 8), (644, 902), round_by=22), fill="#efe7d6"),
         printed("cover", COVER, at=(-110, -90), scale=0.92),
-        path("M26 0H92V900H26A26 26 0 0 1 0 874V26A26 26 0 0 1 26 0Z", fill=palette.ink),
+        path("M26 0H92V900H26A26 26 0 0 1 0 874V26A26 26 0 0 1 26 0Z", fill=palette.dark),
         box((92, 0), (5, 900), fill="#000", opacity=0.18),
         box((97, 0), (4, 900), fill="#fff", opacity=0.25),
         path(COVER, fill="url(#sheen)"),
-        box((556, -4), (22, 914), rx=4, fill=palette.ink),
+        box((556, -4), (22, 914), rx=4, fill=palette.dark),
         box((558, -4), (6, 914), rx=3, fill="#fff", opacity=0.25),
         box((578, 0), (7, 900), fill="#000", opacity=0.18),
     )
@@ -107,10 +107,4 @@ def _shading() -> str:
         fade("sheen", (0, "#fff", 0.16), (0.5, "#fff", 0), (1, "#000", 0.1)),
         fade("gutter", (0, "#000", 0), (1, "#000", 0.22)),
         fade("gutter2", (0, "#000", 0.2), (1, "#000", 0)),
-    )
-
-
-def ruled(palette_ink: str) -> str:
-    return "".join(
-        line((640, y), (1050, y), stroke=palette_ink, stroke_width=2) for y in range(300, 940, 40)
     )

@@ -5,9 +5,13 @@ from random import Random
 from webapp.demo.palettes import Backdrop
 from webapp.demo.patterns import Artwork
 from webapp.demo.scenes.stage import WOOD, cast, desk, printed, sheet, staged
-from webapp.demo.svg import Point, box, clip, define, fade, group, path, use
+from webapp.demo.svg import Point, box, clip, define, fade, group, path, placed, use
 
 SIDE = 150
+FACE = sheet((-100, -100), (200, 200), round_by=20)
+FACE_DOWN = {3, 4, 9, 14}
+# The middles of the windows of the arcade, which this game is made for.
+SPOTS: tuple[Point, ...] = tuple((column * 200 + 100, 132) for column in range(6))
 MISSING = {(0, 4), (1, 4), (2, 4), (4, 0), (4, 1), (4, 4), (3, 4), (4, 3)}
 
 
@@ -96,47 +100,37 @@ def _edge(start: Point, step: tuple[int, int], knob: int) -> str:
 
 
 def tiles(artwork: Artwork, backdrop: Backdrop) -> str:
-    """Sixteen wooden tiles, some face down."""
+    """Sixteen wooden tiles, some face down, each face a cut from another place."""
     pick = Random(5)
-    hidden = {pick.randrange(16) for _ in range(6)}
-    face = sheet((-100, -100), (200, 200), round_by=20)
-    laid = []
-    for index in range(16):
-        at = (240 + index % 4 * 240, 240 + index // 4 * 240)
-        content = "down" if index in hidden else _spot(index, pick)
-        laid.append(_tile(content, at, turn=pick.uniform(-4, 4), face=face))
-    kinds = define(clip("face", path(face)), _tile_back(artwork, face))
+    kinds = define(clip("face", path(FACE)), _tile_back())
+    laid = [_tile(index, pick) for index in range(16)]
     return staged(artwork, desk(backdrop), _shading(), kinds, *laid)
 
 
-def _spot(index: int, pick: Random) -> str:
-    del index
-    return pick.choice(("-300 -300", "-900 -300", "-300 -900", "-900 -900"))
-
-
-def _tile(content: str, at: Point, *, turn: float, face: str) -> str:
-    shown = (
-        use("down")
-        if content == "down"
-        else f'<g clip-path="url(#face)"><use href="#art" transform="scale(.67)translate({content})"/></g>'
-    )
+def _tile(index: int, pick: Random) -> str:
+    at = (240 + index % 4 * 240, 240 + index // 4 * 240)
+    face = use("down") if index in FACE_DOWN else _cut_out(SPOTS[index % len(SPOTS)])
     return group(
-        path(face, fill="#2b2119", opacity=0.26, transform="translate(10 14)", filter="url(#soft)"),
-        path(face, fill="#a97f4f", transform="translate(0 9)"),
-        shown,
-        path(face, fill="url(#sheen)"),
-        transform=f"translate({at[0]:g} {at[1]:g})rotate({turn:.1f})",
+        path(FACE, fill="#2b2119", opacity=0.26, transform="translate(10 14)", filter="url(#soft)"),
+        path(FACE, fill="#a97f4f", transform="translate(0 9)"),
+        face,
+        path(FACE, fill="url(#sheen)"),
+        transform=placed(at, turn=pick.uniform(-4, 4)),
     )
 
 
-def _tile_back(artwork: Artwork, face: str) -> str:
-    grain = "M-90-50C-30-60 30-40 90-52M-92-10C-30-22 40 2 92-12M-90 32C-20 20 40 44 92 30M-86 66C-20 58 30 76 88 64"
-    del artwork
-    return group(
-        path(face, fill=WOOD),
-        path(grain, stroke="#8f6a3f", stroke_width=3, fill="none", opacity=0.45),
-        id="down",
+def _cut_out(spot: Point) -> str:
+    art = use("art", (-spot[0], -spot[1]))
+    return group(art, clip_path="url(#face)")
+
+
+def _tile_back() -> str:
+    grain = (
+        "M-90-50C-30-60 30-40 90-52M-92-10C-30-22 40 2 92-12"
+        "M-90 32C-20 20 40 44 92 30M-86 66C-20 58 30 76 88 64"
     )
+    lines = path(grain, stroke="#8f6a3f", stroke_width=3, fill="none", opacity=0.45)
+    return group(path(FACE, fill=WOOD), lines, id="down")
 
 
 def boxed(artwork: Artwork, backdrop: Backdrop) -> str:
@@ -150,10 +144,10 @@ def boxed(artwork: Artwork, backdrop: Backdrop) -> str:
     )
     goods = group(
         cast(sheet((170, 120), (890, 700), round_by=10), backdrop, away=(26, 34)),
-        path(sheet((170, 150), (860, 672), round_by=10), fill=artwork.palette.ink),
+        path(sheet((170, 150), (860, 672), round_by=10), fill=artwork.palette.dark),
         printed("lid", lid, at=(140, 40), scale=0.8),
         box((170, 610), (860, 170), fill="#fdfbf6"),
-        box((220, 650), (330, 30), rx=15, fill=artwork.palette.ink),
+        box((220, 650), (330, 30), rx=15, fill=artwork.palette.dark),
         box((220, 706), (220, 16), rx=8, fill=artwork.palette.tones[0]),
         box((900, 654), (80, 80), rx=40, fill=artwork.palette.tones[2]),
         path(lid, fill="url(#sheen)"),

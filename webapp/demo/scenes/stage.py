@@ -75,7 +75,7 @@ def _light(backdrop: Backdrop) -> str:
             (0.55, backdrop.shadow, 0.24),
             (1, backdrop.shadow, 0),
         ),
-        fade("dim", (0, "#fff", 0.16), (0.5, "#fff", 0), (1, backdrop.shadow, 0.12)),
+        fade("dim", (0, "#fff", 0.16), (0.5, "#fff", 0), (1, backdrop.shadow, 0.07)),
         fade("dusk", (0, backdrop.shadow, 0.1), (0.4, backdrop.shadow, 0), down=1),
     )
 
@@ -83,6 +83,14 @@ def _light(backdrop: Backdrop) -> str:
 def pool(at: Point, radii: Point) -> str:
     """The soft shadow under a thing that stands."""
     return ellipse(at, radii, fill="url(#pool)")
+
+
+def standing(at: Point, reach: float) -> str:
+    """A round thing's shadow: dark where it touches the table, long towards the right."""
+    x, y = at
+    return pool((x + reach * 0.45, y + 8), (reach * 1.75, reach * 0.27)) + pool(
+        (x + reach * 0.05, y + 4), (reach * 1.2, reach * 0.24)
+    )
 
 
 def cast(outline: str, backdrop: Backdrop, *, away: Point = (16, 22)) -> str:

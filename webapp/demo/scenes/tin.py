@@ -3,7 +3,7 @@
 from webapp.demo.palettes import Backdrop
 from webapp.demo.patterns import Artwork
 from webapp.demo.patterns.birds import SWIFT
-from webapp.demo.scenes.stage import PAPER, pool, printed, staged, table
+from webapp.demo.scenes.stage import PAPER, printed, staged, standing, table
 from webapp.demo.svg import box, define, ellipse, fade, group, path
 
 BODY = "M0 0V600C0 632 94 656 210 656S420 632 420 600V0Z"
@@ -12,18 +12,18 @@ LID = "M-8 0V104C-8 134 90 156 210 156S428 134 428 104V0C428 24 330 44 210 44S-8
 
 def single(artwork: Artwork, backdrop: Backdrop) -> str:
     tin = group(_tin(artwork, "t"), transform="translate(380 230)scale(1.06)")
-    return staged(artwork, table(backdrop), _shading(), pool((612, 1004), (360, 52)), tin)
+    return staged(artwork, table(backdrop), _shading(), standing((606, 912), 222), tin)
 
 
 def with_cup(artwork: Artwork, backdrop: Backdrop) -> str:
     tin = group(_tin(artwork, "t"), transform="translate(230 200)scale(.98)")
-    shadows = pool((444, 914), (330, 46)) + pool((850, 1010), (270, 40))
+    shadows = standing((438, 832), 206) + standing((850, 1006), 240)
     return staged(artwork, table(backdrop), _shading(), shadows, tin, _cup(artwork))
 
 
 def with_pouch(artwork: Artwork, backdrop: Backdrop) -> str:
     tin = group(_tin(artwork, "t"), transform="translate(610 250)scale(.94)")
-    shadows = pool((820, 942), (320, 46)) + pool((370, 1010), (310, 42))
+    shadows = standing((808, 856), 198) + standing((372, 1008), 196)
     return staged(artwork, table(backdrop), _shading(), shadows, tin, _pouch(artwork))
 
 
@@ -64,10 +64,10 @@ def _label(artwork: Artwork) -> str:
             stroke=palette.tones[0],
             stroke_width=4,
         ),
-        path(SWIFT, fill=palette.ink, transform="translate(0 -30)rotate(32)scale(.52)"),
-        box((-62, 30), (124, 13), rx=6.5, fill=palette.ink),
+        path(SWIFT, fill=palette.dark, transform="translate(0 -30)rotate(32)scale(.52)"),
+        box((-62, 30), (124, 13), rx=6.5, fill=palette.dark),
         box((-44, 56), (88, 8), rx=4, fill=palette.tones[0]),
-        box((-30, 74), (60, 6), rx=3, fill=palette.ink, opacity=0.4),
+        box((-30, 74), (60, 6), rx=3, fill=palette.dark, opacity=0.4),
         transform="translate(210 386)",
     )
 

@@ -65,7 +65,7 @@ def folded(artwork: Artwork, backdrop: Backdrop) -> str:
         path(cloth, fill="url(#sheen)"),
         box((230, 700), (560, 10), fill="#000", opacity=0.14),
         box((224, 560), (572, 140), fill=PAPER),
-        box((260, 600), (180, 14), rx=7, fill=artwork.palette.ink),
+        box((260, 600), (180, 14), rx=7, fill=artwork.palette.dark),
         box((260, 632), (260, 8), rx=4, fill=artwork.palette.tones[0]),
         circle((716, 630), 36, fill=artwork.palette.tones[0]),
         transform="rotate(-3 600 600)",

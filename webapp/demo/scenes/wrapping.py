@@ -89,7 +89,7 @@ def _roll(artwork: Artwork, backdrop: Backdrop) -> str:
         ellipse((1024, 870), (24, 90), fill=PAPER),
         ellipse((1024, 870), (18, 68), fill="#d9cfbd"),
         ellipse((1024, 870), (13, 50), fill="#8f8068"),
-        box((520, 776), (150, 188), fill=artwork.palette.ink),
+        box((520, 776), (150, 188), fill=artwork.palette.dark),
         box((520, 776), (150, 188), fill="url(#cylinder)"),
     )
 
@@ -110,8 +110,8 @@ def folded(artwork: Artwork, backdrop: Backdrop) -> str:
         box((294, 436), (612, 4), fill=artwork.palette.tones[0]),
         box((294, 540), (612, 4), fill=artwork.palette.tones[0]),
         circle((600, 490), 34, fill=artwork.palette.tones[0]),
-        box((430, 484), (100, 12), rx=6, fill=artwork.palette.ink),
-        box((670, 484), (100, 12), rx=6, fill=artwork.palette.ink),
+        box((430, 484), (100, 12), rx=6, fill=artwork.palette.dark),
+        box((670, 484), (100, 12), rx=6, fill=artwork.palette.dark),
         transform="rotate(4 600 600)",
     )
     return staged(artwork, desk(backdrop), _shading(), goods)

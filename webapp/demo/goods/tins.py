@@ -1,5 +1,5 @@
-from webapp.demo.catalogue.pictures import close_up, scene
-from webapp.demo.catalogue.shapes import DemoProduct, DemoVariant
+from webapp.demo.goods.pictures import close_up, scene
+from webapp.demo.goods.shapes import DemoProduct, DemoVariant
 from webapp.demo.palettes import (
     BLUSH,
     DUSK,

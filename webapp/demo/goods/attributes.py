@@ -1,4 +1,4 @@
-from webapp.demo.catalogue.shapes import DemoAttribute
+from webapp.demo.goods.shapes import DemoAttribute
 
 ATTRIBUTES = (
     DemoAttribute("material", "Material", "text"),

@@ -1,7 +1,7 @@
 from functools import partial
 
-from webapp.demo.catalogue.pictures import close_up, scene
-from webapp.demo.catalogue.shapes import DemoPicture, DemoProduct, DemoVariant
+from webapp.demo.goods.pictures import close_up, scene
+from webapp.demo.goods.shapes import DemoPicture, DemoProduct, DemoVariant
 from webapp.demo.palettes import (
     BLUSH,
     CLAY,

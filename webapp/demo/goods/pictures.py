@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from webapp.demo.catalogue.shapes import DemoPicture
+from webapp.demo.goods.shapes import DemoPicture
 from webapp.demo.palettes import Backdrop
 from webapp.demo.patterns import Artwork
 from webapp.demo.scenes import swatch

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from webapp.catalogue.rules.rich_text import clean_html
-from webapp.demo.catalogue import ATTRIBUTES, CATEGORIES, PRODUCTS
+from webapp.demo.goods import ATTRIBUTES, CATEGORIES, PRODUCTS
 
 TYPES = {"text": str, "integer": int, "boolean": bool, "decimal": (int, Decimal)}
 VARIANTS = [variant for product in PRODUCTS for variant in product.variants]

@@ -1,4 +1,4 @@
-from webapp.demo.catalogue.shapes import DemoCategory
+from webapp.demo.goods.shapes import DemoCategory
 
 CATEGORIES = (
     DemoCategory(

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
-from webapp.demo.catalogue.pictures import Scene, close_up, scene
-from webapp.demo.catalogue.shapes import DemoProduct, DemoVariant
+from webapp.demo.goods.pictures import Scene, close_up, scene
+from webapp.demo.goods.shapes import DemoProduct, DemoVariant
 from webapp.demo.palettes import (
     BLUSH,
     HARBOUR,
@@ -19,6 +19,11 @@ from webapp.demo.palettes import (
 from webapp.demo.patterns import Artwork, birds, leaves, quilts, sky, tiles, towns
 from webapp.demo.scenes import cards, puzzle
 
+Attributes = dict[str, str | int | bool | Decimal]
+
+CARD: Attributes = {"material": "Card from mixed waste", "paper_weight": Decimal("350.5")}
+WOOD: Attributes = {"material": "Lime wood"}
+
 
 def game(
     title: str,
@@ -29,7 +34,7 @@ def game(
     looks: tuple[tuple[str, Scene, Backdrop], ...],
     variants: tuple[DemoVariant, ...],
     options: tuple[str, ...] = (),
-    pieces: int,
+    attributes: Attributes,
     tags: tuple[str, ...],
     summary: str,
     is_featured: bool = False,
@@ -41,18 +46,14 @@ def game(
         vendor="Swift & Sea",
         product_type=kind,
         category="games",
-        tags=("paper", *tags),
+        tags=tags,
         options=options,
         variants=variants,
         pictures=(
             *(scene(alt, draw, artwork, on=on) for alt, draw, on in looks),
             close_up(artwork, on=OAT),
         ),
-        attributes={
-            "material": "Card from mixed waste",
-            "pieces": pieces,
-            "paper_weight": Decimal("350.5"),
-        },
+        attributes=attributes,
         seo_title=title,
         seo_description=summary,
         is_featured=is_featured,
@@ -70,8 +71,8 @@ GAMES = (
         artwork=Artwork(birds.swifts, NIGHT),
         looks=(("The deck, fanned", cards.deck, BLUSH), ("The backs", cards.backs, MIST)),
         variants=(DemoVariant("GAM-SWIFT", 1400, 48, weight_grams=110),),
-        pieces=55,
-        tags=("cards", "birds"),
+        attributes={**CARD, "pieces": 55},
+        tags=("paper", "cards", "birds"),
         summary="A linen-finish deck with swifts on the back and the rules of one local game.",
         is_featured=True,
     ),
@@ -84,8 +85,8 @@ GAMES = (
         artwork=Artwork(sky.moons, NIGHT),
         looks=(("The backs", cards.backs, SKY), ("The deck, fanned", cards.deck, STRAW)),
         variants=(DemoVariant("GAM-MOON", 1600, 17, weight_grams=110, compare_at_cents=1900),),
-        pieces=54,
-        tags=("cards", "night"),
+        attributes={**CARD, "pieces": 54},
+        tags=("paper", "cards", "night"),
         summary="Playing cards whose suits are the four quarters of the moon.",
     ),
     game(
@@ -101,8 +102,8 @@ GAMES = (
             DemoVariant("GAM-VILL-500", 2400, 12, ("500",), weight_grams=520),
             DemoVariant("GAM-VILL-1000", 3200, 1, ("1000",), weight_grams=860),
         ),
-        pieces=1000,
-        tags=("jigsaw", "town"),
+        attributes=CARD,
+        tags=("paper", "jigsaw", "town"),
         summary="Our street as a jigsaw of 500 or 1000 pieces, with the right number of windows.",
         is_featured=True,
     ),
@@ -115,8 +116,8 @@ GAMES = (
         artwork=Artwork(towns.rooftops, HARBOUR),
         looks=(("The box", puzzle.boxed, SAGE), ("Half done", puzzle.jigsaw, STRAW)),
         variants=(DemoVariant("GAM-ROOF-1000", 3200, 8, weight_grams=860),),
-        pieces=1000,
-        tags=("jigsaw", "town"),
+        attributes={**CARD, "pieces": 1000},
+        tags=("paper", "jigsaw", "town"),
         summary="Four hundred roofs in a thousand pieces, with a merciful amount of sky.",
     ),
     game(
@@ -128,7 +129,7 @@ GAMES = (
         artwork=Artwork(tiles.azulejo, HARBOUR),
         looks=(("A game in progress", puzzle.tiles, SKY),),
         variants=(DemoVariant("GAM-TILE", 2900, 15, weight_grams=640),),
-        pieces=72,
+        attributes={**WOOD, "pieces": 72},
         tags=("memory", "wood"),
         summary="Thirty-six pairs of lime-wood tiles that differ by a single petal.",
     ),
@@ -141,7 +142,7 @@ GAMES = (
         artwork=Artwork(quilts.log_cabin, RUST),
         looks=(("A game in progress", puzzle.tiles, MIST), ("The box", puzzle.boxed, OAT)),
         variants=(DemoVariant("GAM-QUILT", 2200, 0, weight_grams=420),),
-        pieces=48,
+        attributes={**WOOD, "pieces": 48},
         tags=("memory", "wood", "quilt"),
         summary="Twenty-four quilt squares, twice, made of offcuts.",
     ),
@@ -158,8 +159,8 @@ GAMES = (
             DemoVariant("GAM-MEAD-12", 2200, 20, ("Twelve cards",), weight_grams=290),
         ),
         options=("Pack",),
-        pieces=6,
-        tags=("cards", "flowers"),
+        attributes=CARD,
+        tags=("paper", "cards", "flowers"),
         summary="Folded cards with blue envelopes, blank inside, for what no printed line fits.",
     ),
 )
