@@ -30,6 +30,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.update(flask_config(settings))
     app.url_map.strict_slashes = False
+    # Otherwise an address with // is answered by a redirect in HTML, also under /api.
+    app.url_map.merge_slashes = False
     trust_proxies(app, settings.trusted_proxies)
     build_ground_floor(app)
     for door in (health, storefront, backoffice, api, cli):

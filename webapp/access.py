@@ -60,11 +60,15 @@ def init_app(app: Flask) -> None:
 
 
 def check_every_route(app: Flask) -> None:
-    """Stops the start when a route does not say who may call it."""
+    """Stops the start when a route does not say who may call it, or names an unknown scope."""
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     bare = sorted(name for name in endpoints if permission_of(app, name) is None)
     if bare:
         raise RuntimeError(f"no permission declared with @permit: {', '.join(bare)}")
+    permissions = [permission_of(app, name) for name in endpoints]
+    unknown = sorted({one.scope for one in permissions if one and one.scope} - set(SCOPES))
+    if unknown:
+        raise RuntimeError(f"scopes that SCOPES does not explain: {', '.join(unknown)}")
 
 
 def permission_of(app: Flask, endpoint: str) -> Permission | None:
@@ -91,7 +95,8 @@ def refuse_cross_site() -> None:
 
 
 def refuse_strangers() -> None:
-    if request.endpoint is None:
+    # What may be asked of an address is no secret, and Flask answers it without the view.
+    if request.endpoint is None or request.method == "OPTIONS":
         return
     permission = permission_of(current_app, request.endpoint)
     CHECKS[permission.kind if permission else "nobody"](permission)

@@ -7,11 +7,13 @@ characters, halves of surrogate pairs, marks that turn the direction of the text
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from email_validator import EmailNotValidError, validate_email
-from marshmallow import fields
+from marshmallow import EXCLUDE, Schema, fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from webapp import config
@@ -30,6 +32,8 @@ EMAIL_ERRORS: dict[str, Any] = {
     "email": "Please enter a whole e-mail address, such as name@example.com."
 }
 MONEY_ERRORS: dict[str, Any] = {"money": "This is not an amount such as 12.50."}
+# How the API describes an amount; how many digits a currency has is known only later.
+AMOUNT = "^[0-9]{1,11}(\\.[0-9]{1,3})?$"
 INVISIBLE = "\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
 
 
@@ -120,6 +124,10 @@ class MoneyField(fields.String):
 
     default_error_messages = MONEY_ERRORS
 
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.metadata = {"pattern": AMOUNT, **self.metadata}
+
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
         return None if value is None else str(value)
 
@@ -155,3 +163,29 @@ class Digits(Whole):
         if not (text.isascii() and text.isdigit() and len(text) <= 10):
             raise self.make_error("invalid")
         return super()._deserialize(int(text), attr, data, **more)
+
+
+class Moment(fields.DateTime):
+    """A moment in UTC, as RFC 3339 writes it: `2026-03-01T09:30:00.000Z`."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **more: Any) -> Any:
+        if value is None:
+            return None
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Percent(fields.String):
+    """A rate as a text without needless noughts: `21`, `2.5`."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
+        return None if value is None else f"{Decimal(value).normalize():f}"
+
+
+class View(Schema):
+    """The shape of an answer, which always holds all its fields, and some day more."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    def on_bind_field(self, field_name: str, field_obj: Any) -> None:
+        field_obj.required = True

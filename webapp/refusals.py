@@ -58,7 +58,7 @@ def refuse_broken(error: Exception) -> Response:
 def answer(
     status: int, code: str, message: str, *, facts: dict[str, Any] | None = None
 ) -> Response:
-    if request.path.startswith(API_PATHS):
+    if f"{request.path}/".startswith(API_PATHS):
         return problem(status, code, message, facts=facts or {})
     door = "backoffice" if request.path.startswith("/staff") else "storefront"
     page = render_template(
@@ -82,6 +82,15 @@ def problem(status: int, code: str, message: str, *, facts: dict[str, Any]) -> R
         status,
     )
     response.mimetype = "application/problem+json"
-    if status == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
+    if status in (401, 403):
+        response.headers["WWW-Authenticate"] = challenge(facts)
     return response
+
+
+def challenge(facts: dict[str, Any]) -> str:
+    """What would have been enough, as RFC 6750 says it."""
+    if "scope" in facts:
+        return f'Bearer error="insufficient_scope", scope="{facts["scope"]}"'
+    if request.headers.get("Authorization"):
+        return 'Bearer error="invalid_token"'
+    return "Bearer"

@@ -12,6 +12,16 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 
 
+SETTINGS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SHOP_HOME", "MEDIA_DIR", "DEMO", "PORT")
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have settings of a shop around."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A home folder where nobody may go: as root pytest's own tmp_path is closed to him."""

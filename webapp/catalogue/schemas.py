@@ -22,15 +22,12 @@ class ProductQuery(Schema):
     )
     cursor = Text(
         1000,
-        load_default=None,
         metadata={"description": "The `next_cursor` of the answer before; keep the same `sort`."},
     )
     category = Text(
-        255,
-        load_default=None,
-        metadata={"description": "The slug of a category; what is below it counts too."},
+        255, metadata={"description": "The slug of a category; what is below it counts too."}
     )
-    q = Text(100, load_default=None, metadata={"description": "Words to search for."})
+    q = Text(100, metadata={"description": "Words to search for."})
     sort = Choice(
         list(Sort),
         missing="This is no order of the list.",

@@ -141,7 +141,7 @@ def get_listed_product(product_id: int) -> ListedProduct:
     return with_variants(rows)[0]
 
 
-def with_variants(rows: Sequence[Row[Any]]) -> Sequence[ListedProduct]:
+def with_variants(rows: Sequence[Any]) -> Sequence[ListedProduct]:
     variants = variants_of([row.id for row in rows])
     return [product_of(row, variants[row.id]) for row in rows]
 

@@ -1,0 +1,15 @@
+"""The door for programs."""
+
+from flask import Flask
+
+from webapp.api import categories, docs, orders, products
+from webapp.api.description import describe
+
+RESOURCES = (products, categories, orders)
+
+
+def init_app(app: Flask) -> None:
+    api = describe(app)
+    for module in RESOURCES:
+        api.add(module.bp)
+    app.register_blueprint(docs.bp)

@@ -1,0 +1,23 @@
+import json
+
+from flask import Response
+
+from webapp.access import PUBLIC, permit
+from webapp.api.examples import CATEGORIES
+from webapp.api.resource import CACHE_HIT, resource, respond
+from webapp.catalogue.queries.categories import list_categories as load_categories
+from webapp.catalogue.schemas import CategoryListView
+
+bp = resource("Categories", "The shelves of the shop, which form a tree.")
+
+
+@bp.get("/categories")
+@bp.response(200, CategoryListView, headers=CACHE_HIT, example=CATEGORIES)
+@permit(PUBLIC)
+def list_categories() -> Response:
+    """List all categories
+
+    A flat list of the whole tree: `parent_id` is the category above, siblings are in order.
+    """
+    categories, is_from_cache = load_categories()
+    return respond((json.dumps(CategoryListView().dump({"items": categories})), is_from_cache))

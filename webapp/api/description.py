@@ -1,0 +1,123 @@
+"""The description of the API in OpenAPI 3.1, made from the views and their schemas."""
+
+from http import HTTPStatus
+from typing import Any
+
+import flask_smorest
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
+from flask import Flask
+
+from webapp.access import SCOPES
+from webapp.api.problems import MEDIA_TYPE, Problem
+from webapp.api.resource import Resource
+
+ABOUT = """\
+Amounts are texts with exactly the digits of their currency, such as `"12.50"`, and moments are
+in UTC. Lists are walked with `cursor`. A refusal is a problem document (RFC 9457) whose `code`
+is stable. Unknown fields and parameters are refused, so that a misspelt one is not overlooked.
+
+Reading the catalogue needs nothing. Everything else needs a token of the shop:
+`Authorization: Bearer tnd_…`. Each address may ask 100 times a minute, and place 10 orders.
+"""
+
+HEADERS: dict[HTTPStatus, dict[str, Any]] = {
+    HTTPStatus.UNAUTHORIZED: {
+        "WWW-Authenticate": {"schema": {"type": "string"}, "description": "Names the scheme."}
+    },
+    HTTPStatus.FORBIDDEN: {
+        "WWW-Authenticate": {"schema": {"type": "string"}, "description": "Names the scope."}
+    },
+    HTTPStatus.TOO_MANY_REQUESTS: {
+        "Retry-After": {"schema": {"type": "integer"}, "description": "In seconds."}
+    },
+}
+
+# The code of a refusal, what it says and the facts beside it.
+EXAMPLES: dict[HTTPStatus, tuple[str, str, dict[str, Any]]] = {
+    HTTPStatus.BAD_REQUEST: ("malformed_body", "The body cannot be read as JSON.", {}),
+    HTTPStatus.UNAUTHORIZED: ("not_signed_in", "This needs a valid token.", {}),
+    HTTPStatus.FORBIDDEN: (
+        "not_allowed",
+        "The token lacks the scope orders:write.",
+        {"scope": "orders:write"},
+    ),
+    HTTPStatus.NOT_FOUND: ("not_found", "There is no such product.", {}),
+    HTTPStatus.CONFLICT: (
+        "out_of_stock",
+        "Some of it is sold out, or there is less than you want.",
+        {"available": {"17": 3}},
+    ),
+    HTTPStatus.UNPROCESSABLE_ENTITY: (
+        "invalid",
+        "The body is not what is described.",
+        {"errors": [{"pointer": "/lines/0/quantity", "detail": "Not a valid integer."}]},
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: ("too_many_requests", "100 per 1 minute", {}),
+}
+
+
+class Api(flask_smorest.Api):
+    """flask-smorest's description of the API. How the shop refuses stays the shop's affair."""
+
+    def _register_error_handlers(self) -> None:
+        """None of its own: webapp.refusals answers for every door."""
+
+    def _register_responses(self) -> None:
+        for status in HTTPStatus:
+            more = {"example": example_of(status)} if status in EXAMPLES else {}
+            self.describe_problem(status.name, status.phrase, headers=HEADERS.get(status), **more)
+        self.describe_problem(self.DEFAULT_ERROR_RESPONSE_NAME, "Any other refusal.")
+
+    def _register_pagination_header(self) -> None:
+        """None: lists are walked by cursor, and nothing counts their pages."""
+
+    def describe_problem(
+        self, name: str, description: str, *, headers: dict[str, Any] | None = None, **more: Any
+    ) -> None:
+        content = {MEDIA_TYPE: {"schema": Problem, **more}}
+        answer = {"description": description, "headers": headers or {}, "content": content}
+        self.spec.components.response(name, answer, lazy=True)
+
+    def add(self, bp: Resource) -> None:
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][bp.name] = self
+        self._app.register_blueprint(bp)
+        bp.register_views_in_doc(self, self._app, self.spec, name=bp.name, parameters=None)
+        self.spec.tag({"name": bp.title, "description": bp.description})
+
+
+def example_of(status: HTTPStatus) -> dict[str, Any]:
+    code, detail, facts = EXAMPLES[status]
+    return {
+        "type": f"urn:tendero:problem:{code}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": status.value,
+        "detail": detail,
+        "instance": "3f72339d04c72a62",
+        "code": code,
+        **facts,
+    }
+
+
+def describe(app: Flask) -> Api:
+    shop = app.config["SETTINGS"].shop_name
+    api = Api(
+        app,
+        spec_kwargs={
+            "title": f"API of {shop}",
+            "version": "1",
+            "openapi_version": "3.1.0",
+            "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=name_of),
+            "info": {"description": ABOUT},
+        },
+    )
+    scopes = "\n".join(f"* `{name}`: {about}" for name, about in SCOPES.items())
+    scheme = {"type": "http", "scheme": "bearer", "description": f"A token's scopes:\n\n{scopes}"}
+    api.spec.components.security_scheme("token", scheme)
+    return api
+
+
+def name_of(schema: Any) -> str:
+    """`Product` for ProductView: what a thing is called in programs that others generate."""
+    kind: Any = resolve_schema_cls(schema)
+    return str(kind.__name__).removesuffix("View")

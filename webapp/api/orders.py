@@ -1,0 +1,92 @@
+"""Orders as programs place and read them."""
+
+from typing import Any
+
+from flask import url_for
+from marshmallow import Schema
+
+from webapp.access import permit, scope, token_actor
+from webapp.api.examples import ORDER, WANTED
+from webapp.api.resource import resource
+from webapp.fields import Key
+from webapp.limits import PLACE_ORDER
+from webapp.money import Money
+from webapp.orders.models import Order, OrderLine
+from webapp.orders.queries import get_order as find_order
+from webapp.orders.schemas import OrderView, PlaceOrder
+from webapp.orders.services.buyer import buyer_of, wanted_of
+from webapp.orders.services.place import place_lines_once
+
+CENTS = "_cents"
+PLACED = {
+    "Location": {"description": "Where the order can be read.", "schema": {"type": "string"}},
+    "Idempotency-Replayed": {
+        "description": "`true` when an earlier request with the same key had placed the order.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+}
+
+bp = resource("Orders", "What was bought.")
+
+
+class OnceHeader(Schema):
+    key = Key(
+        required=True,
+        data_key="Idempotency-Key",
+        metadata={
+            "description": "Invented by the caller for this order, such as a random UUID. The "
+            "same key with the same body gives the same order again, however often it is sent."
+        },
+    )
+
+
+@bp.post("/orders")
+@PLACE_ORDER
+@bp.arguments(OnceHeader, location="headers", error_status_code=400)
+@bp.arguments(PlaceOrder, example=WANTED)
+@bp.response(201, OrderView, headers=PLACED, example=ORDER)
+@bp.refuses(404, 409)
+@permit(scope("orders:write"))
+def place_order(once: dict[str, str], wanted: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
+    """Place an order
+
+    All or nothing: on any refusal nothing is ordered. `price` of a line and `total` are guards.
+    They are never taken for the price; where given, they must be today's, and `price_changed`
+    (409) names the right ones otherwise. `out_of_stock` (409) says in `available` how many are
+    left of each variant that is asked for too often.
+    """
+    placed = place_lines_once(
+        wanted=wanted_of(wanted["lines"]),
+        buyer=buyer_of(wanted),
+        seen_total_cents=wanted["total"].cents if "total" in wanted else None,
+        request_key=once["key"],
+        actor=token_actor(),
+    )
+    headers = {"Location": url_for("api_orders.get_order", order_id=placed.order.id)}
+    if placed.is_replay:
+        headers["Idempotency-Replayed"] = "true"
+    return shown(placed.order), 201, headers
+
+
+@bp.get("/orders/<int(min=1, max=9223372036854775807):order_id>")
+@bp.response(200, OrderView, example=ORDER)
+@permit(scope("orders:read"))
+def get_order(order_id: int) -> dict[str, Any]:
+    """Get one order"""
+    return shown(find_order(order_id))
+
+
+def shown(order: Order) -> dict[str, Any]:
+    lines = [with_money(line, order.currency) for line in order.lines]
+    return with_money(order, order.currency) | {"address": order.shipping_address, "lines": lines}
+
+
+def with_money(row: Order | OrderLine, currency: str) -> dict[str, Any]:
+    """The columns of the row, with `total` as money for each `total_cents`."""
+    columns = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    amounts = {
+        name.removesuffix(CENTS): Money(value, currency)
+        for name, value in columns.items()
+        if name.endswith(CENTS)
+    }
+    return columns | amounts

@@ -1,0 +1,103 @@
+"""The frame of every resource: strict reading, problem documents, limits, its description."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+from marshmallow import RAISE
+
+from webapp.access import Permission
+from webapp.api.reading import StrictParser
+from webapp.limits import READ_API
+
+View = Callable[..., Any]
+PREFIX = "/api/v1"
+BODY_REFUSALS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+)
+TOKEN_REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+CACHE_HIT = {
+    "X-Cache-Hit": {
+        "description": "Whether the answer came from the cache.",
+        "schema": {"type": "string", "enum": ["true", "false"]},
+    }
+}
+
+
+def resource(name: str, description: str) -> "Resource":
+    """A blueprint for one kind of thing, such as `Products`; its views say the rest."""
+    bp = Resource(name, description)
+    READ_API(bp)
+    bp.after_request(leave_empty_answers_untyped)
+    return bp
+
+
+class Resource(Blueprint):
+    """Describes in OpenAPI what follows from a view itself: its name, its permission, its body."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, title: str, description: str) -> None:
+        self.title = title
+        name = f"api_{title.lower()}"
+        super().__init__(name, __name__, url_prefix=PREFIX, description=description)
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        register = super().route(rule, tags=[self.title], **options)
+        in_path = (HTTPStatus.NOT_FOUND,) if "<" in rule else ()
+
+        def declare(view: View) -> View:
+            refused = self.refuses(HTTPStatus.TOO_MANY_REQUESTS, *in_path)
+            described: View = register(
+                refused(self.doc(operationId=view.__name__)(self.keyed(view)))
+            )
+            return described
+
+        return declare
+
+    def keyed(self, view: View) -> View:
+        """Names the scope that the view demands of a token."""
+        permission: Permission = view.permission  # type: ignore[attr-defined]
+        if permission.kind != "scope":
+            return view
+        needs_token = self.doc(security=[{"token": [permission.scope]}])
+        keyed: View = needs_token(self.refuses(*TOKEN_REFUSALS)(view))
+        return keyed
+
+    def arguments(self, schema: Any, *, location: str = "json", **more: Any) -> Callable[..., Any]:
+        # A misspelt parameter would otherwise be overlooked.
+        if location == "query":
+            more["unknown"] = RAISE
+        read = super().arguments(schema, location=location, **more)
+        if location != "json":
+            return read
+        return lambda view: self.refuses(*BODY_REFUSALS)(read(view))
+
+    def refuses(self, *statuses: int) -> Callable[[View], View]:
+        """Describes that the view answers with these problems too."""
+
+        def describe(view: View) -> View:
+            for status in statuses:
+                view = self.alt_response(status, response=HTTPStatus(status).name)(view)
+            return view
+
+        return describe
+
+
+def leave_empty_answers_untyped(response: Response) -> Response:
+    """Flask calls its answer to OPTIONS HTML, though there is nothing in it."""
+    if request.method == "OPTIONS":
+        del response.headers["Content-Type"]
+    return response
+
+
+def respond(found: tuple[str, bool]) -> Response:
+    """The answer to a read that is cached: its JSON text, and whether it came from there."""
+    text, is_from_cache = found
+    response = Response(text, mimetype="application/json")
+    response.headers["X-Cache-Hit"] = "true" if is_from_cache else "false"
+    return response
