@@ -49,3 +49,12 @@ def test_redoc_shows_every_operation(open_page, running_shop, keep_picture, addr
     )
     keep_picture(page, f"redoc-{width}")
     assert [address for address in addresses if not is_ours(address, running_shop)] == []
+
+
+def test_redoc_finds_an_operation(open_page, running_shop, addresses):
+    page = watch(open_page(), addresses)
+    page.goto("/redoc")
+    page.get_by_placeholder("Search...").fill("place")
+
+    expect(page.locator("[data-role='search:results']")).to_contain_text("Place an order")
+    assert [address for address in addresses if not is_ours(address, running_shop)] == []

@@ -134,7 +134,7 @@ TOWELS = (
         "the rules. Last year’s winner is the one with the patched sail.</p>"
         "<p>Also a fair-sized napkin for mussels.</p>",
         pattern=sea.boats,
-        colours={"Lagoon": (LAGOON, BLUSH, 25), "Poppy": (POPPY, SKY, 9)},
+        colours={"Slate": (SLATE, BLUSH, 25), "Poppy": (POPPY, SKY, 9)},
         tags=("sea", "boats"),
         summary="A race with more boats than rules, printed by hand on half linen.",
     ),

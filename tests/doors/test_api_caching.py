@@ -1,0 +1,115 @@
+"""What the API keeps in the cache, and what makes it look again."""
+
+import pytest
+from sqlalchemy import event
+
+from tests.doors.test_api_catalogue import CATEGORIES, PRODUCTS, titles
+from webapp.caching import spoil
+from webapp.catalogue.models import Product
+from webapp.catalogue.rules.status import Status
+from webapp.db import atomic
+from webapp.extensions import db as database
+from webapp.stock.services import OutOfStock
+
+
+@atomic
+def rename(product_id, title):
+    database.session.get_one(Product, product_id).title = title
+    spoil("catalogue")
+
+
+@atomic
+def hide(product_id):
+    database.session.get_one(Product, product_id).status = Status.DRAFT
+    spoil("catalogue")
+
+
+def hits(client, *paths):
+    return [client.get(path).headers["X-Cache-Hit"] for path in paths]
+
+
+def test_the_second_look_comes_from_the_cache(client, a):
+    a.product()
+    one, other = PRODUCTS, f"{PRODUCTS}?limit=5"
+    assert hits(client, one, one, other, other) == ["false", "true", "false", "true"]
+    assert hits(client, CATEGORIES, CATEGORIES) == ["false", "true"]
+    assert client.get(one).json == client.get(other).json
+
+
+def test_the_second_look_at_a_product_comes_from_the_cache(client, a):
+    lamp, rug = (f"{PRODUCTS}/{a.product(title=title).id}" for title in ("Lamp", "Rug"))
+    first = client.get(lamp)
+    assert hits(client, lamp, rug, rug) == ["true", "false", "true"]
+    assert client.get(lamp).json == first.json
+    assert client.get(rug).json["title"] == "Rug"
+
+
+def test_an_order_spoils_the_cached_stock(client, a):
+    lamp = a.variant_of(a.product(on_hand=3))
+    alone = f"{PRODUCTS}/{lamp.product_id}"
+    assert hits(client, PRODUCTS, PRODUCTS, CATEGORIES) == ["false", "true", "false"]
+    assert hits(client, alone, alone) == ["false", "true"]
+
+    a.order((lamp, 2))
+
+    listed, shown = client.get(PRODUCTS), client.get(alone)
+    assert [one.headers["X-Cache-Hit"] for one in (listed, shown)] == ["false", "false"]
+    assert listed.json["items"][0]["variants"][0]["available"] == 1
+    assert shown.json["variants"][0]["available"] == 1
+    assert hits(client, CATEGORIES) == ["true"]
+
+
+def test_a_refused_order_spoils_nothing(client, a):
+    lamp = a.variant_of(a.product(on_hand=1))
+    client.get(PRODUCTS)
+    with pytest.raises(OutOfStock):
+        a.order((lamp, 2))
+    assert hits(client, PRODUCTS) == ["true"]
+
+
+def test_a_new_name_spoils_what_is_cached(client, a):
+    product = a.product(title="Lamp")
+    alone = f"{PRODUCTS}/{product.id}"
+    assert hits(client, PRODUCTS, CATEGORIES, alone) == ["false", "false", "false"]
+
+    rename(product.id, "Lantern")
+
+    assert titles(client.get(PRODUCTS)) == ["Lantern"]
+    assert client.get(alone).json["title"] == "Lantern"
+    assert hits(client, PRODUCTS, CATEGORIES, alone) == ["true", "false", "true"]
+
+
+def test_a_product_that_was_hidden_is_gone_at_once(client, a):
+    product = a.product()
+    alone = f"{PRODUCTS}/{product.id}"
+    client.get(alone)
+
+    hide(product.id)
+
+    assert client.get(alone).status_code == 404
+    assert titles(client.get(PRODUCTS)) == []
+
+
+def test_searches_are_not_kept(client, a):
+    a.product(title="Lamp")
+    path = f"{PRODUCTS}?q=lamp"
+    assert hits(client, path, path) == ["false", "false"]
+
+
+def test_a_long_list_costs_as_many_statements_as_a_short_one(client, db, a):
+    def count(path):
+        seen = []
+        note = lambda *args: seen.append(args[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", note)
+        client.get(path)
+        event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    a.picture(a.product())
+    assert count(f"{PRODUCTS}?limit=1") == 2
+    for _ in range(5):
+        a.picture(a.product())
+    assert count(f"{PRODUCTS}?limit=6") == 2
+    assert count(f"{PRODUCTS}?limit=6") == 0
+    assert count(f"{PRODUCTS}/1") == 2
+    assert count(f"{PRODUCTS}/1") == 0
