@@ -20,6 +20,9 @@ def run() -> None:
             transaction_per_migration=True,
             **current_app.extensions["migrate"].configure_args,
         )
+        # An index on a large table may take longer than any request should.
+        connection.exec_driver_sql("SET lock_timeout = 0; SET statement_timeout = 0")
+        connection.commit()
         with context.begin_transaction():
             context.run_migrations()
 

@@ -79,6 +79,7 @@ def settings_for_tests(database_name: str, media_dir: str, **more: str) -> Setti
             "LOG_LEVEL": "ERROR",
             "DB_POOL_SIZE": "24",
             "MEDIA_DIR": media_dir,
+            "TRUSTED_HOSTS": "shop.example",
             "SHOP_NAME": "Test Shop",
             "BANK_ACCOUNT": "NL91ABNA0417164300",
         }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 
 from webapp.accounts.services import staff_of, token_of
 from webapp.errors import NotAllowed, NotSignedIn
@@ -13,6 +13,7 @@ from webapp.errors import NotAllowed, NotSignedIn
 STAFF_COOKIE = "tendero_staff"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 API_PATHS = ("/api/",)
+USUAL_PORTS = (80, 443)
 
 # What a token may be allowed to do.
 SCOPES = {
@@ -55,6 +56,7 @@ def permit(permission: Permission) -> Callable[[View], View]:
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(refuse_impossible_paths)
     app.before_request(refuse_cross_site)
     app.before_request(refuse_strangers)
 
@@ -89,9 +91,24 @@ def refuse_cross_site() -> None:
     if site is not None:
         is_ours = site in ("same-origin", "none")
     else:
-        is_ours = origin is None or urlsplit(origin).netloc == request.host
+        is_ours = origin is None or place_of(origin) == place_of(request.host_url)
     if not is_ours:
         raise CrossSite("This form was sent from another site. Please use the form of this one.")
+
+
+def place_of(address: str) -> tuple[str | None, int | None]:
+    """Host and port, whichever way they are written; a proxy may speak https for us."""
+    try:
+        parts = urlsplit(address)
+        return parts.hostname, None if parts.port in USUAL_PORTS else parts.port
+    except ValueError:
+        return None, None
+
+
+def refuse_impossible_paths() -> None:
+    """No name in the database holds a NUL, and asking for one is an error there."""
+    if "\x00" in request.path:
+        abort(404)
 
 
 def refuse_strangers() -> None:

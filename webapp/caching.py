@@ -31,6 +31,8 @@ T = TypeVar("T")
 SCHEMA_VERSION = "1"
 GENERATION_SECONDS = 7 * 24 * 3600
 SPOILED = "spoiled_topics"
+# Topics of this process that Redis has not heard of yet.
+OVERDUE: set[str] = set()
 
 
 class PlainBytes(BaseSerializer):
@@ -72,12 +74,26 @@ def key_of_today(key: str, topics: Sequence[str]) -> str | None:
     """The key with the generations of its topics, read before the value is loaded."""
     names = [f"generation:{topic}" for topic in topics]
     try:
+        drop_overdue()
         found = cache.get_many(*names)
         generations = [have or begin_generation(name) for name, have in zip(names, found)]
     except (RedisError, OSError):
         log.warning("cache not reached", exc_info=True)
         return None
     return ":".join([SCHEMA_VERSION, key, *(part.decode(errors="replace") for part in generations)])
+
+
+def drop_overdue() -> None:
+    """Spoils what could not be spoiled while Redis was away; raises while it still is."""
+    while OVERDUE:
+        topic = next(iter(OVERDUE))
+        renew(topic)
+        OVERDUE.discard(topic)
+
+
+def renew(topic: str) -> None:
+    generation = secrets.token_hex(6).encode()
+    cache.set(f"generation:{topic}", generation, timeout=GENERATION_SECONDS)
 
 
 def begin_generation(name: str) -> bytes:
@@ -109,9 +125,9 @@ def drop_spoiled(session: Session) -> None:
         return
     for topic in session.info.pop(SPOILED, ()):
         try:
-            name, generation = f"generation:{topic}", secrets.token_hex(6).encode()
-            cache.set(name, generation, timeout=GENERATION_SECONDS)
+            renew(topic)
         except Exception:
+            OVERDUE.add(topic)
             log.exception("topic %s could not be spoiled", topic)
 
 

@@ -102,6 +102,9 @@ class Settings:
     trusted_proxies: int = setting(
         read_int, "0", "number of proxies in front whose X-Forwarded-* headers count"
     )
+    trusted_hosts: str = setting(
+        str, "", "host names of the shop, separated by commas; when not set any is believed"
+    )
     rate_limits: bool = setting(read_switch, "1", "0 switches all rate limits off")
     log_level: str = setting(str.upper, "INFO", "DEBUG, INFO, WARNING or ERROR")
     demo: bool = setting(read_switch, "0", "1 fills an empty shop with the demo catalogue")
@@ -170,6 +173,12 @@ def refuse_toy_production(settings: Settings) -> None:
         raise BadSettings("APP_ENV=production refuses DEMO=1, which makes a demo login.")
     if not settings.bank_account:
         raise BadSettings("APP_ENV=production needs a BANK_ACCOUNT to pay bank transfers into.")
+    if not settings.trusted_hosts:
+        raise BadSettings("APP_ENV=production needs TRUSTED_HOSTS, such as shop.example.")
+
+
+# Nobody waits for ever: not for a lock, not for a statement, not for a forgotten transaction.
+PATIENCE = "-c lock_timeout=5s -c statement_timeout=20s -c idle_in_transaction_session_timeout=60s"
 
 
 def flask_config(settings: Settings) -> dict[str, Any]:
@@ -183,8 +192,13 @@ def flask_config(settings: Settings) -> dict[str, Any]:
             "max_overflow": 0,
             "pool_timeout": 5,
             "pool_pre_ping": True,
-            "connect_args": {"connect_timeout": 5, "application_name": "tendero"},
+            "connect_args": {
+                "connect_timeout": 5,
+                "application_name": "tendero",
+                "options": PATIENCE,
+            },
         },
+        "TRUSTED_HOSTS": hosts_of(settings),
         "MAX_CONTENT_LENGTH": 1_000_000,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -193,6 +207,12 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         **cache_config(settings),
         **limiter_config(settings),
     }
+
+
+def hosts_of(settings: Settings) -> list[str] | None:
+    """The names that are believed; a check of health asks from the same machine."""
+    named = [host.strip() for host in settings.trusted_hosts.split(",") if host.strip()]
+    return [*named, "localhost", "127.0.0.1"] if named else None
 
 
 # A Redis that does not answer must cost a page milliseconds, not seconds.

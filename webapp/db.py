@@ -23,6 +23,7 @@ R = TypeVar("R")
 ATTEMPTS = 3
 SAFE_TO_REPEAT = (postgres.SerializationFailure, postgres.DeadlockDetected)
 RUNNING = "use_case_is_running"
+FAILED = "part_of_use_case_failed"
 
 
 def atomic(use_case: Callable[P, R]) -> Callable[P, R]:
@@ -31,7 +32,7 @@ def atomic(use_case: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(use_case)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if db.session.info.get(RUNNING):
-            return use_case(*args, **kwargs)
+            return join(use_case, args, kwargs)
         for _ in range(ATTEMPTS - 1):
             try:
                 return commit(use_case, args, kwargs)
@@ -44,14 +45,25 @@ def atomic(use_case: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def join(use_case: Callable[..., R], args: Any, kwargs: Any) -> R:
+    """Part of the running transaction; when it fails, so does the whole, whoever catches it."""
+    try:
+        return use_case(*args, **kwargs)
+    except BaseException:
+        db.session.info[FAILED] = True
+        raise
+
+
 def commit(use_case: Callable[..., R], args: Any, kwargs: Any) -> R:
     db.session.info[RUNNING] = True
     try:
         result = use_case(*args, **kwargs)
+        if db.session.info.get(FAILED):
+            raise RuntimeError("a part of this use case failed, so nothing of it is kept")
         db.session.commit()
         return result
     except BaseException:
         db.session.rollback()
         raise
     finally:
-        db.session.info[RUNNING] = False
+        db.session.info[RUNNING] = db.session.info[FAILED] = False

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
 from marshmallow import EXCLUDE, Schema, ValidationError
+from werkzeug.urls import iri_to_uri
 
 
 def read_form(schema: type[Schema]) -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -32,5 +33,5 @@ def render(page: str, part: str, *, status: int = 200, **values: Any) -> Respons
 def go_to(url: str) -> Response:
     """Leaves the page; htmx would otherwise put the next page inside this one."""
     if "HX-Request" in request.headers:
-        return Response(status=204, headers={"HX-Redirect": url})
+        return Response(status=204, headers={"HX-Redirect": iri_to_uri(url)})
     return make_response(redirect(url, 303))

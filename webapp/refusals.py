@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, make_response, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.access import API_PATHS
 from webapp.errors import NotSignedIn, ShopError
@@ -16,11 +16,20 @@ from webapp.logs import request_id
 log = logging.getLogger(__name__)
 
 BUSY = "The shop is too busy or cannot reach its database. Please try again in a moment."
-BROKEN = "Something broke on our side. It was written down, and nothing was half done."
+BROKEN = "Something broke on our side. It was written down, and we will look at it."
+
+
+SENTENCES = {
+    404: "There is nothing at this address. It may have moved, or be gone.",
+    405: "This address cannot be used in this way.",
+    413: "This is more than can be sent at once.",
+    429: "That was a lot at once. Please wait a moment and try again.",
+}
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(ShopError, refuse)
+    app.register_error_handler(SecurityError, refuse_host)
     app.register_error_handler(HTTPException, refuse_http)
     app.register_error_handler(OperationalError, refuse_busy)
     app.register_error_handler(NoConnectionFree, refuse_busy)
@@ -36,11 +45,16 @@ def refuse(refusal: ShopError) -> Response:
 def refuse_http(error: HTTPException) -> Response:
     status = error.code or 500
     code = error.name.lower().replace(" ", "_")
-    response = answer(status, code, error.description or error.name)
+    response = answer(status, code, SENTENCES.get(status) or error.description or error.name)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "Location"):
             response.headers[name] = value
     return response
+
+
+def refuse_host(_: SecurityError) -> Response:
+    """Plain text: without a name that is ours, no address on a page could be written."""
+    return Response("This shop is not at this address.", status=400, mimetype="text/plain")
 
 
 def refuse_busy(error: Exception) -> Response:
@@ -61,10 +75,19 @@ def answer(
     if f"{request.path}/".startswith(API_PATHS):
         return problem(status, code, message, facts=facts or {})
     door = "backoffice" if request.path.startswith("/staff") else "storefront"
+    if "HX-Request" in request.headers:
+        return alert(status, message)
     page = render_template(
         f"{door}/error/page.html", status=status, message=message, request_id=request_id()
     )
     return make_response(page, status)
+
+
+def alert(status: int, message: str) -> Response:
+    """For htmx the sentence alone, above the page that the visitor is on."""
+    response = make_response(render_template("parts/alert.html", message=message), status)
+    response.headers.update({"HX-Retarget": "#alert", "HX-Reswap": "innerHTML"})
+    return response
 
 
 def problem(status: int, code: str, message: str, *, facts: dict[str, Any]) -> Response:

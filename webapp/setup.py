@@ -61,8 +61,10 @@ def demo_login(home: Path) -> Login:
     file = home / "demo-password"
     if not file.exists():
         home.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(15))
+        draft = file.with_suffix(".new")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(15))
+        draft.replace(file)
     login = Login(DEMO_EMAIL, file.read_text())
     if find_staff(login.email) is None:
         create_staff(email=login.email, name="Demo", password=login.password)

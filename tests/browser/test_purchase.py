@@ -124,3 +124,22 @@ def test_a_double_click_places_one_order(open_page, running_shop):
     sign_in(staff, running_shop)
     staff.goto("/staff/orders?q=double@example.com")
     expect(staff.get_by_text("double@example.com")).to_have_count(1)
+
+
+def test_a_shopper_is_told_when_the_shop_does_not_answer(chromium, running_shop):
+    context = chromium.new_context(base_url=running_shop.url)
+    page = context.new_page()
+    find_a_product(page)
+
+    page.route("**/cart/lines", lambda route: route.abort())
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.get_by_text("The shop does not answer.")).to_be_visible()
+
+    page.unroute("**/cart/lines")
+    told = {"status": 503, "body": "<p>Too busy.</p>"}
+    headers = {"HX-Retarget": "#alert", "HX-Reswap": "innerHTML", "Content-Type": "text/html"}
+    page.route("**/cart/lines", lambda route: route.fulfill(**told, headers=headers))
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.locator("#alert")).to_have_text("Too busy.")
+    expect(page.get_by_role("button", name="Add to cart")).to_be_visible()
+    context.close()

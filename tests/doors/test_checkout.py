@@ -102,6 +102,7 @@ def test_the_page_shows_a_total_beside_each_method(client: FlaskClient) -> None:
     assert page.text.count("in all €20.00") == 2
     hidden = hidden_fields(page.text)
     assert hidden.pop("request_key")
+    assert hidden.pop("seen_lines")
     assert hidden == {
         "seen_total_HOME_DELIVERY": "24.95",
         "seen_total_ON_HAND": "20.00",
@@ -181,7 +182,8 @@ def test_a_cart_that_grew_in_another_tab_is_asked_about_again(
     answer = place(client, form)
 
     assert answer.status_code == 409
-    assert "The total is now €34.95. Please look at it once more." in answer.text
+    assert "Your cart has changed meanwhile. Please look at it once more." in answer.text
+    assert "in all €34.95" in answer.text
     assert state_of(db) == (0, [3], [(3, 0)])
 
 

@@ -5,6 +5,7 @@ import logging
 import re
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.conftest import settings_for_tests
 from webapp import create_app
@@ -24,13 +25,16 @@ def test_every_answer_tells_the_browser_to_be_careful(client, address):
     assert re.fullmatch(r"[0-9a-f]{16}", headers["X-Request-ID"])
 
 
-def test_production_insists_on_https(database_name, media_dir):
+def test_production_insists_on_https(a, database_name, media_dir):
     strict = {
         "APP_ENV": "production",
         "REDIS_URL": "redis://127.0.0.1:1/0",
         "RATE_LIMITS": "0",
     }
     app = create_app(settings_for_tests(database_name, str(media_dir), **strict))
+    lamp = a.variant_of(a.product())
+    secure = app.test_client().post("/cart/lines", data={"variant_id": lamp.id})
+    assert "Secure" in secure.headers["Set-Cookie"]
     headers = app.test_client().get("/livez").headers
     assert headers["Strict-Transport-Security"].startswith("max-age=")
     assert app.config["SESSION_COOKIE_SECURE"]
@@ -75,6 +79,9 @@ CROSS = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
     {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    {"Origin": "http://localhost:8443"},
+    {"Origin": "http://["},
+    {"Origin": ""},
 ]
 
 
@@ -87,14 +94,20 @@ def test_no_other_site_can_write_here(client, headers, address):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {}]
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Origin": "http://localhost"},
+        {"Origin": "https://LOCALHOST:443"},
+        {},
+    ],
 )
 def test_our_own_forms_are_heard(client, headers):
     assert client.post("/cart/lines", headers=headers).status_code == 422
 
 
 def test_only_named_proxies_are_believed(database_name, media_dir):
-    forged = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Host": "evil.example"}
+    forged = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Host": "shop.example"}
     for hops, remote in (("0", "127.0.0.1"), ("1", "6.6.6.6")):
         settings = settings_for_tests(database_name, str(media_dir), TRUSTED_PROXIES=hops)
         app = create_app(settings)
@@ -114,3 +127,45 @@ def test_a_rate_limit_is_shared_by_all_who_come_from_one_address(limited):
     answers = [limited.get("/search?q=") for _ in range(31)]
     assert [one.status_code for one in answers] == [200] * 30 + [429]
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+
+
+@pytest.mark.parametrize(
+    "address", ["/products/%00", "/orders/a%00b", "/categories/%00", "/staff/%00"]
+)
+def test_a_name_that_no_row_can_have_is_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_a_name_that_is_not_ours_is_refused(client):
+    answer = client.get("/", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.text) == (400, "This shop is not at this address.")
+    assert client.get("/", headers={"Host": "shop.example"}).status_code == 200
+
+
+def test_htmx_is_told_where_to_put_a_refusal(client):
+    answer = client.get("/products/none", headers={"HX-Request": "true"})
+    assert answer.status_code == 404
+    assert "<html" not in answer.text
+    assert "There is no such product." in answer.text
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#alert", "innerHTML")
+
+
+def test_the_key_of_an_order_is_not_in_the_log(client, a, caplog):
+    order = a.order((a.variant_of(a.product()), 1))
+    with caplog.at_level(logging.INFO, "webapp.requests"):
+        assert client.get(f"/orders/{order.token}").status_code == 200
+    assert [record.path for record in caplog.records if record.name == "webapp.requests"] == [
+        "/orders/…"
+    ]
+    assert order.token not in caplog.text
+
+
+def test_nobody_waits_for_ever_for_a_lock(a, db):
+    a.product()
+    with db.engine.connect() as holder, db.engine.connect() as waiter:
+        holder.exec_driver_sql("SELECT * FROM stock_levels FOR UPDATE")
+        assert waiter.exec_driver_sql("SHOW lock_timeout").scalar() == "5s"
+        assert waiter.exec_driver_sql("SHOW statement_timeout").scalar() == "20s"
+        waiter.exec_driver_sql("SET lock_timeout = '200ms'")
+        with pytest.raises(OperationalError):
+            waiter.exec_driver_sql("SELECT * FROM stock_levels FOR UPDATE")

@@ -9,6 +9,7 @@ PRODUCTION = GOOD | {
     "APP_ENV": "production",
     "REDIS_URL": "redis://cache:6379/0",
     "BANK_ACCOUNT": "NL91ABNA0417164300",
+    "TRUSTED_HOSTS": "shop.example, www.shop.example",
 }
 
 
@@ -56,6 +57,7 @@ def test_a_setting_that_cannot_work_stops_the_start(change, sentence):
         ({"REDIS_URL": ""}, "needs a REDIS_URL"),
         ({"DEMO": "1"}, "refuses DEMO=1"),
         ({"BANK_ACCOUNT": ""}, "needs a BANK_ACCOUNT"),
+        ({"TRUSTED_HOSTS": ""}, "needs TRUSTED_HOSTS"),
     ],
 )
 def test_production_is_strict(change, sentence):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.factory import PASSWORD
+from webapp.accounts import services
 from webapp.accounts.models import ApiToken, Staff, StaffSession
 from webapp.accounts.services import (
     NOBODYS_HASH,
@@ -48,6 +49,14 @@ def test_a_wrong_login_says_not_which_half_was_wrong(db, sam, email, password):
         sign_in(email=email, password=password)
     assert refusal.value.message == "This e-mail address and password do not belong together."
     assert db.session.scalar(select(func.count()).select_from(StaffSession)) == 0
+
+
+def test_an_unknown_address_costs_as_much_as_a_wrong_password(db, monkeypatch):
+    checked = []
+    monkeypatch.setattr(services, "is_password", lambda *both: checked.append(both))
+    with pytest.raises(WrongLogin):
+        sign_in(email="nobody@example.com", password=PASSWORD)
+    assert checked == [(PASSWORD, NOBODYS_HASH)]
 
 
 def test_the_password_of_nobody_takes_as_long_to_check_as_any(db):

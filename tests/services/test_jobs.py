@@ -6,6 +6,7 @@ from PIL import Image
 from sqlalchemy import select, text
 
 from webapp.catalogue.models import Media
+from webapp.catalogue.queries.categories import list_categories
 from webapp.db import atomic
 from webapp.events.models import Event
 from webapp.events.services import announce, defer
@@ -84,12 +85,14 @@ def test_a_picture_that_is_awaited_is_fetched_and_drawn_anew(
     app, db, remembered, answer, media_dir
 ):
     answer(red_png())
+    list_categories()
     announce_atomic("pictures.awaited", actor="import", media_ids=[remembered])
 
     work_off(app)
 
     media = picture(db, remembered)
     assert (media.width, media.height, media.failure) == (30, 20, None)
+    assert list_categories() == ([], False)
     assert Image.open(media_dir / media.file).format == "WEBP"
     assert {status for _, status, _ in jobs(db)} == {"succeeded"}
 

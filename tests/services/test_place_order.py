@@ -2,8 +2,10 @@ import pytest
 from sqlalchemy import func, select, text
 
 from webapp.cart.models import CartLine
-from webapp.cart.services import NotForSale
+from webapp.cart.queries import lines_mark, lines_of_cart
+from webapp.cart.services import NotForSale, add_to_cart, set_quantity
 from webapp.catalogue.models import Product, Variant
+from webapp.catalogue.queries.offers import offers_of
 from webapp.errors import NotFound
 from webapp.events.models import Event, RequestKey
 from webapp.events.services import KeyReused
@@ -11,6 +13,7 @@ from webapp.orders.models import Order, OrderAddress, OrderLine
 from webapp.orders.rules import PaymentType
 from webapp.orders.services.place import (
     AddressMissing,
+    CartChanged,
     EmptyCart,
     PriceChanged,
     Wanted,
@@ -19,6 +22,7 @@ from webapp.orders.services.place import (
 )
 from webapp.shipping.rules import DeliveryMethod
 from webapp.stock.models import StockLevel, StockMovement
+from webapp.stock.queries import available_of
 from webapp.stock.services import OutOfStock
 
 
@@ -242,3 +246,44 @@ def test_a_refused_order_frees_its_key(a, lamp):
     with pytest.raises(PriceChanged):
         place(a, cart, seen_total_cents=1)
     assert place(a, cart, (lamp, 1)).total_cents == 2495
+
+
+def test_the_same_form_with_other_contents_is_refused_after_its_order(db, a, lamp):
+    cart, _ = a.cart((lamp, 1))
+    total = a.total_of((lamp, 1))
+    place(a, cart, seen_total_cents=total)
+    refused(
+        db, a, KeyReused, lambda: place(a, cart, seen_total_cents=total, buyer=a.buyer(name="Bob"))
+    )
+
+
+def test_one_thing_exchanged_for_another_of_the_same_price_is_noticed(db, a, lamp):
+    rug = a.variant_of(a.product(price="20.00"))
+    cart, _ = a.cart((lamp, 1))
+    seen = lines_mark(lines_of_cart(cart.id))
+    set_quantity(cart.id, lamp.id, quantity=0)
+    add_to_cart(cart.id, rug.id, quantity=1)
+
+    attempt = {"seen_total_cents": a.total_of((rug, 1)), "seen_lines": seen}
+    refused(db, a, CartChanged, lambda: place(a, cart, **attempt))
+
+    attempt["seen_lines"] = lines_mark(lines_of_cart(cart.id))
+    assert place(a, cart, **attempt).lines[0].variant_id == rug.id
+
+
+def test_what_is_priced_in_another_currency_is_not_for_sale(db, a, lamp):
+    cart, _ = a.cart((lamp, 1))
+    db.session.get(Variant, lamp.id).currency = "JPY"
+    db.session.commit()
+    refused(db, a, NotForSale, lambda: place(a, cart, seen_total_cents=2495))
+
+
+def test_what_is_kept_elsewhere_is_neither_shown_nor_sold(db, a, lamp):
+    db.session.execute(text("INSERT INTO locations (id, code, title) VALUES (2, 'far', 'Far')"))
+    db.session.add(StockLevel(variant_id=lamp.id, location_id=2, available=50))
+    db.session.commit()
+    assert offers_of([lamp.id])[lamp.id].available == 3
+    assert available_of([lamp.id]) == {lamp.id: 3}
+    db.session.execute(text("DELETE FROM stock_levels WHERE location_id = 2"))
+    db.session.execute(text("DELETE FROM locations WHERE id = 2"))
+    db.session.commit()

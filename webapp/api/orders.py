@@ -35,7 +35,7 @@ class OnceHeader(Schema):
         data_key="Idempotency-Key",
         metadata={
             "description": "Invented by the caller for this order, such as a random UUID. The "
-            "same key with the same body gives the same order again, however often it is sent."
+            "same key with the same body gives the same order again, for a week."
         },
     )
 

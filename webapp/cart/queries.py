@@ -1,3 +1,4 @@
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,6 +50,12 @@ def lock_cart(cart_id: int) -> Cart:
     if cart is None:
         raise NotFound("There is no such cart.")
     return cart
+
+
+def lines_mark(lines: Sequence[Chosen]) -> str:
+    """A short sign of what is in the cart and how much of it; it changes with the contents."""
+    contents = sorted((line.offer.variant_id, line.quantity) for line in lines)
+    return hashlib.sha256(repr(contents).encode()).hexdigest()[:16]
 
 
 def count_pieces(cart_id: int) -> int:

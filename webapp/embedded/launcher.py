@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DEMO_SETTINGS = {
     "SHOP_NAME": "Swift & Sea",
+    "BANK_ACCOUNT": "NL91 ABNA 0417 1643 00",
     "SHOP_STRAPLINE": "Drawings from a harbour town, printed on things you use every day",
 }
 FIRST_PAGE_SECONDS = 60

@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from webapp.catalogue.queries.offers import Offer
 from webapp.errors import NotFound
+from webapp.events.queries import get_request_key
 from webapp.extensions import db
 from webapp.money import Money
 from webapp.orders.models import Order
@@ -35,6 +36,19 @@ def get_order_by_token(token: str) -> Order:
     if not token or "\x00" in token:
         raise NotFound("There is no such order.")
     return one_order(select(Order).where(Order.token == token))
+
+
+def scope_of_cart(cart_id: int) -> str:
+    """Whose request keys those of a cart's forms are."""
+    return f"cart:{cart_id}"
+
+
+def get_order_of_form(cart_id: int, request_key: str) -> Order:
+    """The order that the form with this key has placed."""
+    result = get_request_key(scope_of_cart(cart_id), request_key).result
+    if result is None:
+        raise NotFound("There is no such order.")
+    return get_order(result["order_id"])
 
 
 def one_order(query: Select[Order]) -> Order:

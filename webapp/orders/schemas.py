@@ -79,6 +79,7 @@ class CheckoutForm(BuyerFields):
     region = Text(100, load_default="")
     country = Text(2, load_default="")
     request_key = Key(required=True)
+    seen_lines = Text(64, load_default="")
 
     class Meta:
         include = SEEN_TOTALS

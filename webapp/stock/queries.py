@@ -1,6 +1,6 @@
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from webapp.extensions import db
 from webapp.stock.models import MAIN_LOCATION, StockLevel, StockMovement
@@ -25,10 +25,10 @@ def lock_stock(variant_ids: Collection[int]) -> dict[int, StockLevel]:
 
 def available_of(variant_ids: Collection[int]) -> Mapping[int, int]:
     """How many pieces of each variant may be sold now, for showing; 0 where none are known."""
-    total = func.sum(StockLevel.available)
-    mine = select(StockLevel.variant_id, total).where(StockLevel.variant_id.in_(variant_ids))
-    rows = db.session.execute(mine.group_by(StockLevel.variant_id))
-    return dict.fromkeys(variant_ids, 0) | dict(rows.all())
+    mine = select(StockLevel.variant_id, StockLevel.available).where(
+        StockLevel.variant_id.in_(variant_ids), StockLevel.location_id == MAIN_LOCATION
+    )
+    return dict.fromkeys(variant_ids, 0) | dict(db.session.execute(mine).all())
 
 
 def levels_of(variant_ids: Collection[int]) -> Mapping[int, StockLevel]:

@@ -1,26 +1,27 @@
 """The pages of the catalogue. They are the same bytes for everybody, so proxies may keep them."""
 
-from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from webapp.access import PUBLIC, permit
-from webapp.cart.rules import FEW_LEFT
-from webapp.catalogue.models import Media, Product, Variant
+from webapp.catalogue.models import Product
 from webapp.catalogue.queries.cards import Sort, page_of_cards
 from webapp.catalogue.queries.categories import list_categories
-from webapp.catalogue.queries.products import featured_cards, get_product, search_cards
+from webapp.catalogue.queries.details import ProductDetails, get_details
+from webapp.catalogue.queries.products import featured_cards, search_cards
 from webapp.catalogue.rules import tree
-from webapp.catalogue.rules.choice import OptionChoice, Sellable, all_values, choices, first_choice
 from webapp.catalogue.rules.rich_text import plain_text
 from webapp.forms import render
 from webapp.limits import SEARCH
-from webapp.stock.queries import available_of
+from webapp.storefront.choosing import choose
+from webapp.storefront.structured_data import describe_product
 
 MOST_WORDS = 100
 HOME_CARDS = 8
-DESCRIPTION_LENGTH = 160
+SUGGESTED_CARDS = 4
+SUMMARY_LENGTH = 160
 
 bp = Blueprint("catalogue", __name__)
 
@@ -32,7 +33,7 @@ def home() -> Response:
     page = render_template(
         "storefront/home/page.html",
         featured=featured_cards(HOME_CARDS),
-        newest=page_of_cards(sort=Sort.NEWEST, size=HOME_CARDS).cards,
+        newest=page_of_cards(~Product.is_featured, sort=Sort.NEWEST, size=HOME_CARDS).cards,
         categories=[one for one in tree.children_of(categories, None) if one["cover"]],
     )
     return for_everybody(Response(page))
@@ -52,6 +53,7 @@ def category(slug: str) -> Response:
         listing=listing,
         here=url_for("catalogue.category", slug=slug),
         category=shelf,
+        summary=summary_of(shelf["description"]),
         path=tree.path_to(categories, shelf["parent_id"]),
         children=tree.children_of(categories, shelf["id"]),
     )
@@ -70,6 +72,7 @@ def search() -> Response:
         here=url_for("catalogue.search", q=words),
         words=words,
         categories=tree.children_of(list_categories()[0], None),
+        suggested=[] if listing and listing.cards else featured_cards(SUGGESTED_CARDS),
     )
 
 
@@ -87,66 +90,31 @@ def listing_page(page: str, **values: Any) -> Response:
 @bp.get("/products/<slug>")
 @permit(PUBLIC)
 def product(slug: str) -> Response:
-    shown = get_product(slug)
-    categories, _ = list_categories()
+    shown = get_details(slug)
+    summary = shown.seo_description or summary_of(shown.description)
     page = render(
         "storefront/product/page.html",
         "storefront/product/_choice.html",
         product=shown,
-        path=tree.path_to(categories, shown.category_id),
-        choice=choose(shown, request.args.get("variant", type=int)),
-        summary=shown.seo_description or plain_text(shown.description)[:DESCRIPTION_LENGTH],
+        choice=choose(
+            shown,
+            variant_id=request.args.get("variant", type=int),
+            picture_id=request.args.get("picture", type=int),
+        ),
+        path=path_to(shown),
+        summary=summary,
+        described=describe_product(shown, summary),
     )
     return for_everybody(page)
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What the shopper looks at: one variant, what else there is, and how many are left."""
-
-    variant: Variant | None
-    options: tuple[OptionChoice, ...]
-    available: int
-    picture: Media | None
-
-    @property
-    def is_for_sale(self) -> bool:
-        return self.variant is not None and self.variant.price_cents > 0
-
-    @property
-    def is_scarce(self) -> bool:
-        return 0 < self.available <= FEW_LEFT
+def path_to(product: ProductDetails) -> list[tree.Category]:
+    return tree.path_to(list_categories()[0], product.category_id)
 
 
-def choose(product: Product, wanted_id: int | None) -> Choice:
-    variants = {variant.id: variant for variant in product.variants if variant.is_active}
-    available = available_of(variants)
-    names = [option.name for option in product.options]
-    sellable = [
-        Sellable(
-            one.id,
-            all_values(one.option_values, len(names)),
-            is_obtainable=one.price_cents > 0 and available[one.id] > 0,
-        )
-        for one in variants.values()
-    ]
-    chosen = first_choice(sellable, wanted_id)
-    if chosen is None:
-        return Choice(None, (), 0, picture_of(product, None))
-    return Choice(
-        variant=variants[chosen.id],
-        options=choices(names, sellable, chosen),
-        available=available[chosen.id],
-        picture=picture_of(product, variants[chosen.id]),
-    )
-
-
-def picture_of(product: Product, variant: Variant | None) -> Media | None:
-    """The picture asked for, else the one of the variant, else the first."""
-    pictures = {media.id: media for media in product.media if media.file}
-    asked = pictures.get(request.args.get("picture", 0, type=int))
-    of_variant = pictures.get(variant.media_id or 0) if variant else None
-    return asked or of_variant or next(iter(pictures.values()), None)
+def summary_of(html: str) -> str:
+    """The beginning of a rich text in so few words that a search engine shows them all."""
+    return shorten(plain_text(html), SUMMARY_LENGTH, placeholder=" …")
 
 
 def for_everybody(response: Response) -> Response:

@@ -4,20 +4,23 @@ Beside each delivery method the page shows its total, and sends all of them alon
 beside the chosen method is what the shopper agreed to, also when no script has run.
 """
 
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request, url_for
+from sqlalchemy.exc import OperationalError
 
 from webapp.access import PUBLIC, permit
-from webapp.cart.queries import Chosen, lines_of_cart
+from webapp.cart.queries import Chosen, lines_mark, lines_of_cart
 from webapp.cart.services import fit_to_stock
 from webapp.errors import ShopError
+from webapp.events.services import KeyReused
 from webapp.forms import go_to, read_form, render
 from webapp.limits import CHANGE_CART, PLACE_ORDER
 from webapp.money import Money
-from webapp.orders.queries import quote_for
+from webapp.orders.queries import get_order_of_form, quote_for
 from webapp.orders.rules import OFFERED_PAYMENTS
 from webapp.orders.schemas import CheckoutForm
 from webapp.orders.services.buyer import buyer_of
@@ -25,6 +28,7 @@ from webapp.orders.services.place import place_cart
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod
 from webapp.storefront.cart import current_cart, private
 
+log = logging.getLogger(__name__)
 bp = Blueprint("checkout", __name__)
 
 SUGGESTED = {
@@ -65,12 +69,30 @@ def place() -> Response:
             cart_id=cart_id,
             buyer=buyer_of(data),
             seen_total_cents=data[f"seen_total_{data['delivery_method']}"].cents,
+            seen_lines=data["seen_lines"],
             request_key=data["request_key"],
         )
+    except KeyReused:
+        placed = get_order_of_form(cart_id, data["request_key"])
+        return go_to(url_for("orders.show", token=placed.token, again=1))
+    except OperationalError:
+        log.exception("nobody knows whether this order was placed")
+        return ask_again()
     except ShopError as refusal:
         errors = refusal.as_errors()
         return show_form(cart_id, typed=request.form, errors=errors, status=refusal.status)
     return go_to(url_for("orders.show", token=order.token))
+
+
+def ask_again() -> Response:
+    """The answer of the database was lost. The same form again places it, or finds it placed."""
+    page = render(
+        "storefront/checkout/unsure.html",
+        "storefront/checkout/_unsure.html",
+        status=503,
+        fields=request.form,
+    )
+    return private(page)
 
 
 @bp.post("/checkout/adjustment")
@@ -108,6 +130,7 @@ def show_form(
         errors=errors or {},
         hints=hints_of(errors or {}),
         request_key=request_key_of(typed, errors or {}),
+        seen_lines=lines_mark(lines),
         lines=lines,
         short=[line for line in lines if not line.is_obtainable],
         offers=delivery_offers(lines),

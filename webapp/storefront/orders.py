@@ -1,6 +1,6 @@
 """The page of one order, for whoever holds its token: nothing on it may leak elsewhere."""
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 
 from webapp.access import PUBLIC, permit
 from webapp.orders.queries import get_order_by_token
@@ -26,6 +26,7 @@ def show(token: str) -> Response:
         countries=DELIVERY_COUNTRIES,
         methods=DeliveryMethod,
         payments=PaymentType,
+        is_again="again" in request.args,
     )
     response = make_response(page)
     response.headers.update(DISCREET)

@@ -25,7 +25,7 @@ from webapp.catalogue.rules.status import Status
 from webapp.errors import ShopError
 from webapp.extensions import db
 from webapp.money import Money
-from webapp.stock.models import StockLevel
+from webapp.stock.models import MAIN_LOCATION, StockLevel
 
 PAGE_SIZE = 24
 
@@ -63,6 +63,13 @@ class Card:
     picture: Picture | None
 
     @property
+    def is_reduced(self) -> bool:
+        """One price for all variants, and it was higher before."""
+        if self.price is None or self.compare_at is None or self.has_price_range:
+            return False
+        return self.compare_at > self.price
+
+    @property
     def has_price_range(self) -> bool:
         return self.price != self.highest_price
 
@@ -92,10 +99,13 @@ offers = (
         func.max(Variant.price_cents).label("highest"),
         func.min(Variant.compare_at_cents).label("compare_at"),
         func.min(Variant.currency).label("currency"),
-        func.count(Variant.id.distinct()).label("variants"),
+        func.count().label("variants"),
         func.coalesce(func.sum(StockLevel.available), 0).label("available"),
     )
-    .outerjoin(StockLevel, StockLevel.variant_id == Variant.id)
+    .outerjoin(
+        StockLevel,
+        (StockLevel.variant_id == Variant.id) & (StockLevel.location_id == MAIN_LOCATION),
+    )
     .where(Variant.product_id == Product.id, Variant.is_active, Variant.price_cents > 0)
     .correlate(Product)
     .lateral("offers")

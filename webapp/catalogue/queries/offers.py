@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from webapp import config
 from webapp.catalogue.models import Product, ProductOption, Variant
 from webapp.catalogue.queries.cards import Picture, cover, is_shown, picture_of
 from webapp.extensions import db
 from webapp.money import Money
-from webapp.stock.models import StockLevel
+from webapp.stock.models import MAIN_LOCATION, StockLevel
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ option_names = (
 
 available = (
     select(func.coalesce(func.sum(StockLevel.available), 0))
-    .where(StockLevel.variant_id == Variant.id)
+    .where(StockLevel.variant_id == Variant.id, StockLevel.location_id == MAIN_LOCATION)
     .correlate(Variant)
     .scalar_subquery()
 )
@@ -80,6 +81,7 @@ def offer_of(row: Row[Any]) -> Offer:
         price=Money(row.price_cents, row.currency),
         tax_class=row.tax_class,
         available=row.available,
-        is_for_sale=bool(row.is_for_sale),
+        # Amounts of another currency, from before the shop changed its own, do not add up.
+        is_for_sale=bool(row.is_for_sale) and row.currency == config.current().shop_currency,
         picture=picture_of(row),
     )

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.catalogue.models import Media, Product, ProductAttribute
-from webapp.catalogue.queries.cards import Card, Page, Sort, is_shown, page_of_cards
+from webapp.catalogue.queries.cards import Card, Page, Sort, page_of_cards
 from webapp.errors import NotFound
 from webapp.extensions import db
 
@@ -15,16 +15,6 @@ ALL_PARTS = (
     selectinload(Product.media),
     selectinload(Product.attributes).joinedload(ProductAttribute.attribute),
 )
-
-
-def get_product(slug: str) -> Product:
-    """A product that shoppers may see, with all its parts."""
-    return one_product(select(Product).where(Product.slug == slug, is_shown()))
-
-
-def get_product_by_id(product_id: int) -> Product:
-    """The same by its number."""
-    return one_product(select(Product).where(Product.id == product_id, is_shown()))
 
 
 def get_any_product(product_id: int) -> Product:
@@ -46,13 +36,14 @@ def featured_cards(size: int) -> Sequence[Card]:
 def search_cards(words: str, *, sort: Sort, after: str | None) -> Page:
     """Products with all these words, the last of which may be unfinished.
 
-    Where nothing has them, products whose title looks alike: a forgiving second chance.
+    Where nothing has them, products whose title looks alike: a forgiving second chance, and
+    one page of it, since the place where it ends means nothing to the first list.
     """
     page = page_of_cards(has_words(words), sort=sort, after=after)
     if page.cards or after:
         return page
     alike = func.word_similarity(words, Product.title) > 0.5
-    return page_of_cards(alike, sort=sort)
+    return Page(page_of_cards(alike, sort=sort).cards, None)
 
 
 def has_words(words: str) -> ColumnElement[bool]:

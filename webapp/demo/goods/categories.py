@@ -18,7 +18,7 @@ CATEGORIES = (
     DemoCategory(
         "cushions",
         "Cushions",
-        "<p>Linen and cotton covers with a hidden zip. The filling is wool, and can be had "
+        "<p>Linen and cotton covers with three buttons. The filling is wool, and can be had "
         "without.</p>",
         3,
     ),

@@ -156,12 +156,12 @@ MUGS = (
     mug_product(
         "SARD",
         "Sardine mug",
-        "<p>A school of sardines, all going the same way but for one. Children find it within a "
-        "minute; adults ask what they are supposed to see.</p>"
+        "<p>A school of sardines in rows, every second of which has thought better of it and turned "
+        "around. We drew them at the fish counter, quickly, before lunch.</p>"
         "<p>Not recommended for tea that takes itself seriously.</p>",
         pattern=sea.sardines,
         colours={"Harbour": (HARBOUR, SKY, 44), "Plum": (PLUM, BLUSH, 11)},
         tags=("sea", "fish"),
-        summary="A school of sardines under the glaze, and one that swims the other way.",
+        summary="A school of sardines under the glaze, every second row on its way home.",
     ),
 )

@@ -151,14 +151,15 @@ PRINTS = (
     ),
     art_print(
         "CYPR",
-        "Nine cypresses",
+        "Cypress road",
         "<p>From a holiday that was supposed to be free of drawing. They stand along the road to "
         "the station, and the train was late.</p>"
-        "<p>Nine greens, one for each tree. The seventh is our favourite and has no name.</p>",
+        "<p>The hills are printed in one pull with the ink blended on the roller, so no two sheets "
+        "are quite alike.</p>",
         artwork=Artwork(landscapes.cypresses, LAGOON),
         on=OAT,
         stock=(8, 14, 6),
         tags=("landscape", "trees"),
-        summary="A row of cypresses in nine greens, drawn while a train was late.",
+        summary="A row of cypresses on blended hills, drawn while a train was late.",
     ),
 )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import insert
 
-from webapp.cart.queries import lines_of_cart, lock_cart
+from webapp.cart.queries import lines_mark, lines_of_cart, lock_cart
 from webapp.cart.services import NotForSale, empty_cart
 from webapp.catalogue.queries.offers import Offer, offers_of
 from webapp.db import atomic
@@ -16,7 +16,7 @@ from webapp.events.services import announce, claim_request, fingerprint_of, sett
 from webapp.extensions import db
 from webapp.money import Money
 from webapp.orders.models import Order, OrderAddress, OrderLine
-from webapp.orders.queries import get_order, quote_for
+from webapp.orders.queries import get_order, quote_for, scope_of_cart
 from webapp.orders.rules import PaymentType
 from webapp.pricing.rules import Quote
 from webapp.shipping.rules import DeliveryMethod, needs_address
@@ -39,6 +39,13 @@ class AddressMissing(ShopError):
     status = 422
     code = "address_missing"
     field = "street"
+
+
+class CartChanged(ShopError):
+    """Something was put in or taken out in another window since the form was shown."""
+
+    code = "cart_changed"
+    field = "seen_lines"
 
 
 @dataclass(frozen=True)
@@ -88,17 +95,26 @@ class Placed(NamedTuple):
 
 @atomic
 def place_cart(
-    *, cart_id: int, buyer: Buyer, seen_total_cents: int, request_key: str, actor: str = "shopper"
+    *,
+    cart_id: int,
+    buyer: Buyer,
+    seen_total_cents: int,
+    request_key: str,
+    seen_lines: str = "",
+    actor: str = "shopper",
 ) -> Order:
     """Turns a cart into an order and empties it; the same key again gives the same order.
 
-    Raises EmptyCart, NotForSale, OutOfStock, AddressMissing, or PriceChanged when the total
-    is no longer the one the shopper saw. On any of them nothing has changed.
+    Raises EmptyCart, NotForSale, OutOfStock, AddressMissing, CartChanged, or PriceChanged when
+    the total is no longer the one the shopper saw. On any of them nothing has changed. Raises
+    KeyReused when the same form comes back with other contents after its order was placed.
     """
-    claimed = claim_request(f"cart:{cart_id}", request_key, fingerprint="")
+    asked = fingerprint_of([asdict(buyer), seen_total_cents])
+    claimed = claim_request(scope_of_cart(cart_id), request_key, fingerprint=asked)
     if claimed.result:
         return get_order(claimed.result["order_id"])
     lock_cart(cart_id)
+    check_seen_lines(cart_id, seen_lines)
     lines = [Line(chosen.offer, chosen.quantity) for chosen in lines_of_cart(cart_id)]
     order_id = write_order(lines, buyer, seen_total_cents=seen_total_cents, actor=actor)
     empty_cart(cart_id)
@@ -147,6 +163,12 @@ def place_lines_once(
     order_id = write_order(lines, buyer, seen_total_cents=seen_total_cents, actor=actor)
     settle_request(claimed, order_id=order_id)
     return Placed(get_order(order_id), is_replay=False)
+
+
+def check_seen_lines(cart_id: int, seen: str) -> None:
+    """Equal totals are not enough: one thing may have been exchanged for another."""
+    if seen and seen != lines_mark(lines_of_cart(cart_id)):
+        raise CartChanged("Your cart has changed meanwhile. Please look at it once more.")
 
 
 def priced_lines(wanted: Sequence[Wanted]) -> list[Line]:
