@@ -29,16 +29,24 @@ KEPT = {"alembic_version", "locations"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The controller starts the server; the workers find it through the environment."""
-    if hasattr(config, "workerinput") or os.environ.get("TEST_DATABASE_URL"):
+    """The controller prepares the server; the workers find it through the environment.
+
+    TEST_DATABASE_URL names another server to test on, where databases may be made.
+    """
+    if hasattr(config, "workerinput"):
         return
+    if not os.environ.get("TEST_DATABASE_URL"):
+        start_server(config)
+    make_template()
+
+
+def start_server(config: pytest.Config) -> None:
     home = Path(tempfile.mkdtemp(prefix="tendero-test-"))
     home.chmod(0o755)
     server = Postgres(home / "home", Durability.NONE)
     server.start()
     config.stash[SERVER] = server, home
     os.environ["TEST_DATABASE_URL"] = server.url("postgres")
-    make_template()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -7,6 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from tests.conftest import settings_for_tests
 from tests.factory import Make
@@ -369,6 +371,41 @@ def test_htmx_leaves_the_page_when_the_order_is_placed(client: FlaskClient, db: 
     token = db.session.scalars(select(Order.token)).one()
     assert (answer.status_code, answer.text) == (204, "")
     assert answer.headers["HX-Redirect"] == f"/orders/{token}"
+
+
+def test_a_lost_answer_of_the_database_leads_to_a_form_that_asks_again(
+    client: FlaskClient, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, really_commit = begin(client, note="ring twice"), Session.commit
+
+    def commit_and_lose_the_answer(session: Session) -> None:
+        really_commit(session)
+        raise OperationalError("COMMIT", {}, Exception("server closed the connection"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Session, "commit", commit_and_lose_the_answer)
+        unsure = place(client, form)
+    assert unsure.status_code == 503
+    assert "not sure whether your order arrived" in unsure.text
+    assert hidden_fields(unsure.text) == form
+
+    again = place(client, hidden_fields(unsure.text))
+
+    token = db.session.scalars(select(Order.token)).one()
+    assert (again.status_code, again.location) == (303, f"/orders/{token}")
+
+
+def test_a_form_that_comes_back_with_other_contents_leads_to_its_order(
+    client: FlaskClient, db: SQLAlchemy
+) -> None:
+    form = begin(client)
+    first = place(client, form)
+
+    second = place(client, form | {"name": "Somebody Else"})
+
+    assert second.location == f"{first.location}?again=1"
+    assert number_of(db, Order) == 1
+    assert "This order was placed already." in client.get(second.location).text
 
 
 def test_nobody_without_goods_gets_to_the_checkout(app: Flask, a: Make, db: SQLAlchemy) -> None:

@@ -58,16 +58,6 @@ def one_order(query: Select[Order]) -> Order:
     return order
 
 
-def page_of_orders(*, before: int | None = None, status: str | None = None) -> Sequence[Order]:
-    """The newest orders that are older than the order `before`; one more than a page holds."""
-    query = select(Order).order_by(Order.id.desc()).limit(PAGE_SIZE + 1)
-    if before is not None:
-        query = query.where(Order.id < before)
-    if status is not None:
-        query = query.where(Order.status == status)
-    return db.session.scalars(query).all()
-
-
 class Sales(NamedTuple):
     orders: int
     revenue: Money
