@@ -206,6 +206,7 @@ def test_a_server_still_ending_is_not_taken_for_a_running_one(
     assert owner.stdout.readline() == "ready\n"
 
     owner.kill()
+    owner.wait()
     with Postgres(home) as postgres:
         time.sleep(0.5)
         assert first_value(postgres, "select 1") == 1

@@ -69,18 +69,22 @@ class ShopProcesses:
 
     def __enter__(self) -> Self:
         self.web = start_program(gunicorn_command())
-        self.worker = start_program(worker_command())
+        self.worker: subprocess.Popen[bytes] | None = None
         self.next_worker_at: float | None = None
         return self
 
     def __exit__(self, *error: object) -> None:
-        for child in (self.web, self.worker):
+        children = [child for child in (self.web, self.worker) if child]
+        for child in children:
             if child.poll() is None:
                 child.terminate()
-        for child in (self.web, self.worker):
+        for child in children:
             stop_child(child, signal.SIGTERM, patience_seconds=PATIENCE_SECONDS)
 
     def keep_worker_running(self) -> None:
+        """Starts the worker, at first only when the first page is there, so as not to delay it."""
+        if self.worker is None:
+            self.worker = start_program(worker_command())
         if self.worker.poll() is None:
             return
         if self.next_worker_at is None:
@@ -105,6 +109,8 @@ def gunicorn_command() -> list[str]:
         f"--threads={os.environ['WEB_THREADS']}",
         f"--bind={address()}",
         "--no-control-socket",
+        # Imported once for all workers; nothing is connected before they part.
+        "--preload",
         "--timeout=60",
         "--graceful-timeout=10",
         "--log-level=warning",

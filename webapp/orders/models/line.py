@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -9,7 +10,6 @@ from sqlalchemy import (
     Numeric,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Base, Cents
@@ -39,7 +39,8 @@ class OrderLine(Base):
     variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id", ondelete="RESTRICT"))
     title: Mapped[str]
     sku: Mapped[str | None]
-    options: Mapped[dict[str, str]] = mapped_column(JSONB)
+    # Not JSONB, which would not keep the options in their order.
+    options: Mapped[dict[str, str]] = mapped_column(JSON)
     quantity: Mapped[int]
     unit_price_cents: Mapped[Cents]
     discount_cents: Mapped[Cents]
