@@ -6,17 +6,18 @@ exactly the address that was checked. No redirects, bounded in size and in time.
 
 import ipaddress
 import socket
-import time
-from urllib.parse import SplitResult, urlsplit
-
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, Timeout
-from urllib3.exceptions import HTTPError
+import ssl
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from threading import Event, Timer
+from urllib.parse import SplitResult, quote, urlsplit
 
 MOST_BYTES = 15_000_000
-MOST_SECONDS = 30
+MOST_SECONDS = 30.0
 CHUNK_BYTES = 65_536
 PORTS = {"http": 80, "https": 443}
-TIMEOUT = Timeout(connect=5, read=10)
+CONNECT_SECONDS, SILENT_SECONDS = 5, 10
 HEADERS = {"User-Agent": "Tendero", "Accept": "image/*", "Accept-Encoding": "identity"}
 
 # These contain an IPv4 address, which might be a private one.
@@ -35,13 +36,11 @@ def fetch(url: str) -> bytes:
     """What lies at the address; raises FetchRefused or FetchFailed."""
     parts = check_url(url)
     address = public_address(parts)
-    pool = connect(parts, address)
     try:
-        return read_answer(pool, parts)
-    except HTTPError as error:
+        with closing(connect(parts, address)) as line, deadline(line):
+            return read_answer(line, parts)
+    except (OSError, HTTPException) as error:
         raise FetchFailed(f"{parts.hostname} could not be read: {error}") from error
-    finally:
-        pool.close()
 
 
 def check_url(url: str) -> SplitResult:
@@ -60,8 +59,7 @@ def check_url(url: str) -> SplitResult:
 def public_address(parts: SplitResult) -> str:
     """The address to connect to; raises FetchRefused when any address of the name is private."""
     try:
-        name = (parts.hostname or "").encode("idna").decode()
-        found = socket.getaddrinfo(name, PORTS[parts.scheme], type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(name_of(parts), PORTS[parts.scheme], type=socket.SOCK_STREAM)
     except UnicodeError:
         raise FetchRefused(f"{parts.hostname!r} is not the name of a computer.") from None
     except OSError as error:
@@ -82,38 +80,74 @@ def is_public(text: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def connect(parts: SplitResult, address: str) -> HTTPConnectionPool:
-    port, name = PORTS[parts.scheme], parts.hostname
+def name_of(parts: SplitResult) -> str:
+    """The host as it is written on the wire; raises UnicodeError when it cannot be."""
+    return (parts.hostname or "").encode("idna").decode()
+
+
+def connect(parts: SplitResult, address: str) -> socket.socket:
+    """The line, without a handshake yet: that one falls under the deadline too."""
+    line = socket.create_connection((address, PORTS[parts.scheme]), timeout=CONNECT_SECONDS)
+    line.settimeout(SILENT_SECONDS)
     if parts.scheme == "http":
-        return HTTPConnectionPool(address, port, timeout=TIMEOUT, retries=False)
-    return HTTPSConnectionPool(
-        address,
-        port,
-        timeout=TIMEOUT,
-        retries=False,
-        cert_reqs="CERT_REQUIRED",
-        server_hostname=name,
-        assert_hostname=name,
-    )
+        return line
+    context = ssl.create_default_context()
+    name = name_of(parts)
+    return context.wrap_socket(line, server_hostname=name, do_handshake_on_connect=False)
 
 
-def read_answer(pool: HTTPConnectionPool, parts: SplitResult) -> bytes:
+@contextmanager
+def deadline(line: socket.socket) -> Iterator[None]:
+    """Cuts the line when the time is up; a timeout alone begins anew with every byte.
+
+    A line that is cut looks like an answer that ends, so whatever was read is thrown away.
+    """
+    late = Event()
+    timer = Timer(MOST_SECONDS, cut, (line, late))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if late.is_set():
+            raise FetchFailed(f"It took longer than {MOST_SECONDS:g} s.")
+
+
+def cut(line: socket.socket, late: Event) -> None:
+    late.set()
+    # The shutdown of TLS would take the cipher away from the thread that is reading with it.
+    with suppress(OSError):
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+
+def read_answer(line: socket.socket, parts: SplitResult) -> bytes:
+    if isinstance(line, ssl.SSLSocket):
+        line.do_handshake()
+    connection = HTTPConnection(name_of(parts))
+    connection.sock = line
+    connection.request("GET", target_of(parts), headers=HEADERS)
+    with closing(connection.getresponse()) as answer:
+        refuse_other_answers(answer, parts)
+        return read_bounded(answer)
+
+
+def target_of(parts: SplitResult) -> str:
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    headers = HEADERS | {"Host": parts.hostname or ""}
-    answer = pool.urlopen("GET", target, headers=headers, redirect=False, preload_content=False)
+    return quote(target, safe="/?%:@!$&'()*+,;=")
+
+
+def refuse_other_answers(answer: HTTPResponse, parts: SplitResult) -> None:
     if answer.status in (404, 410):
         raise FetchRefused(f"{parts.hostname} says that it does not have it ({answer.status}).")
     if answer.status != 200:
         raise FetchFailed(f"{parts.hostname} answered with {answer.status}.")
-    return read_bounded(answer)  # type: ignore[arg-type]
 
 
 def read_bounded(answer: HTTPResponse) -> bytes:
-    content, end = bytearray(), time.monotonic() + MOST_SECONDS
-    for chunk in answer.stream(CHUNK_BYTES, decode_content=False):
+    content = bytearray()
+    while chunk := answer.read(CHUNK_BYTES):
         content += chunk
         if len(content) > MOST_BYTES:
             raise FetchRefused(f"It is larger than {MOST_BYTES // 1_000_000} MB.")
-        if time.monotonic() > end:
-            raise FetchFailed(f"It took longer than {MOST_SECONDS} s.")
     return bytes(content)

@@ -1,6 +1,9 @@
 import http.server
 import socket
+import socketserver
 import threading
+import time
+from contextlib import contextmanager, suppress
 from typing import ClassVar
 
 import pytest
@@ -89,6 +92,7 @@ PAGES = {
     "/picture.png?v=1": (200, b"a picture"),
     "/away": (302, b""),
     "/broken": (503, b""),
+    "/%C3%A9%20x%20.png": (200, b"in words"),
     "/large": (200, b"x" * 200_000),
 }
 
@@ -126,10 +130,55 @@ def test_an_endless_picture_is_cut_off(server, monkeypatch):
         fetch("http://shop.example/large")
 
 
-def test_an_endlessly_slow_picture_is_cut_off(server, monkeypatch):
-    monkeypatch.setattr(fetching, "MOST_SECONDS", -1)
-    with pytest.raises(FetchFailed, match="longer than"):
-        fetch("http://shop.example/large")
+DRIPS = {
+    "a body of known length": b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n",
+    "a body without end": b"HTTP/1.1 200 OK\r\n\r\n",
+    "a header without end": b"HTTP/1.1 200 OK\r\nX-Slow: ",
+    "a status without end": b"HTTP/1.1 200 O",
+    "a handshake without end": b"\x16\x03\x03\x40\x00",
+}
+
+
+@pytest.mark.parametrize("start", DRIPS.values(), ids=DRIPS)
+def test_a_server_that_lets_it_drip_is_cut_off(monkeypatch, start):
+    monkeypatch.setattr(fetching, "MOST_SECONDS", 0.3)
+    scheme = "https" if start.startswith(b"\x16") else "http"
+    began = time.monotonic()
+
+    with (
+        dripping(monkeypatch, scheme, start),
+        pytest.raises(FetchFailed, match=r"longer than 0\.3"),
+    ):
+        fetch(f"{scheme}://shop.example/slow")
+
+    assert time.monotonic() - began < 2
+
+
+@contextmanager
+def dripping(monkeypatch, scheme, start):
+    """A server that sends a letter each 20 ms, for five seconds at most."""
+
+    class Drips(socketserver.BaseRequestHandler):
+        def handle(self):
+            with suppress(OSError):
+                self.request.sendall(start)
+                for _ in range(250):
+                    time.sleep(0.02)
+                    self.request.sendall(b"x")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Drips) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        monkeypatch.setitem(fetching.PORTS, scheme, server.server_address[1])
+        monkeypatch.setattr(fetching, "is_public", lambda address: True)
+        resolve(monkeypatch, "127.0.0.1")
+        yield
+        server.shutdown()
+
+
+def test_letters_of_other_languages_are_written_as_the_web_writes_them(server):
+    assert fetch("http://bücher.example/é x%20.png") == b"in words"
+    assert Answers.seen == ["xn--bcher-kva.example"]
 
 
 def test_a_server_that_is_down_may_be_up_later(server):
