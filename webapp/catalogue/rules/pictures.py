@@ -7,9 +7,11 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 20_000_000
 LONGEST_SIDE = 1600
 QUALITY = 82
+DAMAGED = "The file is damaged, or is not a picture (JPEG, PNG, WebP, GIF or AVIF)."
+TOO_LARGE = "The picture has more than {millions} million pixels. Save it smaller."
 
 
 class NotAPicture(ValueError):
@@ -26,21 +28,38 @@ class Picture:
 def as_webp(content: bytes) -> Picture:
     """The picture as WebP, upright and at most LONGEST_SIDE pixels; raises NotAPicture."""
     try:
+        return draw_anew(open_picture(content))
+    except NotAPicture:
+        raise
+    # Each format has a decoder of its own, and damaged files make them raise what they like.
+    except Exception as error:
+        raise NotAPicture(DAMAGED) from error
+
+
+def open_picture(content: bytes) -> Image.Image:
+    """The picture with its pixels not decoded yet."""
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = decode(content)
-    except (OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError) as error:
-        raise NotAPicture(f"This is not a picture that can be read: {error}") from error
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    written = BytesIO()
-    image.save(written, "WEBP", quality=QUALITY)
-    return Picture(written.getvalue(), image.width, image.height)
-
-
-def decode(content: bytes) -> Image.Image:
-    image = Image.open(BytesIO(content), formats=FORMATS)
+            image = Image.open(BytesIO(content), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise too_large() from error
     if image.width * image.height > MOST_PIXELS:
-        raise ValueError(f"it has more than {MOST_PIXELS // 1_000_000} million pixels")
+        raise too_large()
+    # A JPEG can be decoded at a half, a quarter or an eighth, in as little memory.
+    image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+    return image
+
+
+def too_large() -> NotAPicture:
+    return NotAPicture(TOO_LARGE.format(millions=MOST_PIXELS // 1_000_000))
+
+
+def draw_anew(image: Image.Image) -> Picture:
     upright = ImageOps.exif_transpose(image)
     has_holes = "A" in upright.getbands() or "transparency" in upright.info
-    return upright.convert("RGBA" if has_holes else "RGB")
+    plain = upright.convert("RGBA" if has_holes else "RGB")
+    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    written = BytesIO()
+    plain.save(written, "WEBP", quality=QUALITY)
+    return Picture(written.getvalue(), plain.width, plain.height)
