@@ -9,13 +9,18 @@ import pytest
 from webapp.imports.rules.columns import ignored_kinds, read_header
 from webapp.imports.rules.groups import read_groups, survey_source
 from webapp.imports.rules.problems import UnusableFile
-from webapp.imports.rules.source import LARGEST_CELL, open_source
+from webapp.imports.rules.source import open_source
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "shopify"
 REFUSED = FIXTURES / "refused"
 EXPORT = "Export the products: in Shopify, Products, Export, CSV for Excel or Numbers."
 SAVE = 'Save it as "CSV UTF-8 (comma separated)".'
 HEADER = "Handle,Title,Option1 Value,Variant Price\n"
+LOST_BREAKS = "Perhaps the file has lost its line breaks, or is not a CSV file."
+LONG_LINE = f"is longer than 2,000,000 characters. {LOST_BREAKS}"
+NEVER_CLOSED = "Perhaps a quotation mark is opened there and never closed."
+LONG_CELLS = "a," + "x" * 999_000 + ',"\n",'
+TOO_WIDE = "Delete the columns that are empty or that no product needs."
 
 SENTENCES = {
     "empty.csv": "empty.csv is empty.",
@@ -75,12 +80,45 @@ def test_a_folder_a_missing_file_and_a_device_get_a_sentence(tmp_path: Path) -> 
 
 def test_a_cell_without_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
     path = tmp_path / "endless.csv"
-    path.write_text(HEADER + 'a,"' + "x" * (LARGEST_CELL + 10) + '",,1.00\n')
+    path.write_text(HEADER + 'a,"' + ("x" * 99_999 + "\n") * 21 + '",,1.00\n')
 
     assert refusal_of(path) == (
-        "A cell in row 2 is longer than 2,000,000 characters. "
-        "Perhaps a quotation mark is opened there and never closed."
+        f"A cell in row 2 is longer than 2,000,000 characters. {NEVER_CLOSED}"
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "part", "times", "sentence"),
+    [
+        ("a", ",", 20_000_000, f"A line in row 2 {LONG_LINE}"),
+        ("a,A,,1.00\nb,", "x", 20_000_000, f"A line in row 3 {LONG_LINE}"),
+        ("", LONG_CELLS, 20, f"Row 2 is longer than 8,000,000 characters. {NEVER_CLOSED}"),
+        ("a", ",", 1_999_000, f"Row 2 has 1,999,001 cells, and at most 2,000 are read. {TOO_WIDE}"),
+    ],
+    ids=["commas", "one cell", "long cells", "many cells"],
+)
+def test_a_row_without_end_is_refused_before_it_fills_the_memory(
+    tmp_path: Path, start: str, part: str, times: int, sentence: str
+) -> None:
+    path = tmp_path / "endless.csv"
+    path.write_text(HEADER + start + part * times)
+    tracemalloc.start()
+
+    found = refusal_of(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert found == sentence
+    assert peak < 60_000_000
+
+
+def test_columns_have_a_greatest_number(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(HEADER.strip() + "," * 1_996 + "\na,A,,1.00" + "," * 1_996 + "\n")
+    assert survey_source(open_source(path)).rows == 1
+
+    path.write_text(HEADER.strip() + "," * 1_997 + "\n")
+    assert refusal_of(path).startswith("Row 1 has 2,001 cells, and at most 2,000 are read.")
 
 
 def test_a_file_that_changes_between_two_readings_is_refused(tmp_path: Path) -> None:

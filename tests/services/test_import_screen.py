@@ -10,6 +10,7 @@ from tests.fixtures.shopify_files import FIXTURES
 from tests.fixtures.shopify_imports import (
     run,
     simple,
+    snapshot,
     summary_of,
 )
 from webapp.imports.command import Mode
@@ -40,3 +41,17 @@ def test_every_row_of_a_rejected_product_is_named(db: SQLAlchemy) -> None:
     assert summary_of(output)["Rejected rows"] == f"14 of {rows}"
     assert "Belongs to the rejected product in row 3: row not imported" in output
     assert 'Handle, row 4: "no-title"' in output
+
+
+def test_a_row_without_end_changes_nothing(db: SQLAlchemy, tmp_path: Path) -> None:
+    path = simple(tmp_path, ["a", "A", "Title", "Default Title", "S", "1.00"])
+    with path.open("a") as file:
+        file.write("b," * 1_500_000)
+    before = snapshot(db)
+
+    code, output = run(path)
+
+    assert code == 2
+    assert "A line in row 3 is longer than 2,000,000 characters." in output
+    assert "Nothing was imported." in output
+    assert snapshot(db) == before

@@ -5,13 +5,18 @@ import csv
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from webapp.imports.rules.problems import UnusableFile
 
 LARGEST_CELL = 2_000_000
+LONGEST_LINE = 2_000_000
+LONGEST_ROW = 8_000_000
+MOST_COLUMNS = 2_000
+NEVER_CLOSED = "Perhaps a quotation mark is opened there and never closed."
 SAVE_AS = 'Save it as "CSV UTF-8 (comma separated)".'
 OTHER_ENCODINGS = (
     codecs.BOM_UTF32_LE,
@@ -55,20 +60,55 @@ class Source:
         """
         if fingerprint_of(self.path) != self.fingerprint:
             raise UnusableFile(f"{self.path.name} changed while it was read. Start again.")
-        number = 0
         with self.path.open("rb") as file:
-            text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+            lines = Lines(io.TextIOWrapper(file, encoding="utf-8-sig", newline=""))
             try:
-                for number, cells in enumerate(csv.reader(text, strict=True), start=1):
+                for cells in csv.reader(lines, strict=True):
+                    refuse_too_wide(cells, lines.row)
                     self.read_bytes = file.tell()
-                    yield number, cells
+                    yield lines.row, cells
+                    lines.begin_row()
             except UnicodeDecodeError as error:
                 raise UnusableFile(
                     f"{self.path.name} is not written in UTF-8, perhaps in Latin-1 or "
                     f'Windows-1252 (see the letter after "{words_before(error)}"). {SAVE_AS}'
                 ) from None
             except csv.Error as error:
-                raise UnusableFile(sentence_of(error, number + 1)) from None
+                raise UnusableFile(sentence_of(error, lines.row)) from None
+
+
+@dataclass
+class Lines:
+    """The lines of a text, read no further than a row may be long.
+
+    The CSV reader has a limit for a cell only, and takes a line from memory as a whole.
+    """
+
+    text: TextIO
+    row: int = 1
+    length: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(LONGEST_LINE + 1)
+        if not line:
+            raise StopIteration
+        if len(line) > LONGEST_LINE:
+            raise UnusableFile(
+                f"A line in row {self.row} is longer than {LONGEST_LINE:,} characters. "
+                "Perhaps the file has lost its line breaks, or is not a CSV file."
+            )
+        self.length += len(line)
+        if self.length > LONGEST_ROW:
+            sentence = f"Row {self.row} is longer than {LONGEST_ROW:,} characters."
+            raise UnusableFile(f"{sentence} {NEVER_CLOSED}")
+        return line
+
+    def begin_row(self) -> None:
+        self.row += 1
+        self.length = 0
 
 
 def open_source(path: str | os.PathLike[str]) -> Source:
@@ -113,6 +153,14 @@ def is_bare_utf16(head: bytes) -> bool:
     return len(start) > 3 and (not any(start[::2]) or not any(start[1::2]))
 
 
+def refuse_too_wide(cells: Sequence[str], row: int) -> None:
+    if len(cells) > MOST_COLUMNS:
+        raise UnusableFile(
+            f"Row {row} has {len(cells):,} cells, and at most {MOST_COLUMNS:,} are read. "
+            "Delete the columns that are empty or that no product needs."
+        )
+
+
 def words_before(error: UnicodeDecodeError) -> str:
     """The end of what could still be read, by which a person finds the place."""
     readable = error.object[max(0, error.start - 30) : error.start].decode(errors="ignore")
@@ -121,10 +169,7 @@ def words_before(error: UnicodeDecodeError) -> str:
 
 def sentence_of(error: csv.Error, row: int) -> str:
     if "field larger" in str(error):
-        return (
-            f"A cell in row {row} is longer than {LARGEST_CELL:,} characters. "
-            "Perhaps a quotation mark is opened there and never closed."
-        )
+        return f"A cell in row {row} is longer than {LARGEST_CELL:,} characters. {NEVER_CLOSED}"
     return (
         f"Row {row} is not proper CSV: a quotation mark is not closed, or stands inside a cell "
         "without being doubled. Correct the row, or export the file again."
