@@ -151,6 +151,7 @@ def test_empty_rows_are_counted_apart_and_keep_the_numbers_of_the_others() -> No
 
     assert (survey.rows, survey.empty_rows) == (5, 2)
     assert survey.last_rows == {"bowl": 7, "plate": 6}
+    assert survey.row_counts == {"bowl": 3, "plate": 2}
 
 
 def test_columns_that_are_not_read_are_counted_by_kind() -> None:

@@ -160,13 +160,18 @@ def test_a_sku_that_a_rejected_product_wanted_is_free(tmp_path: Path) -> None:
     assert [draft.variants[0].sku for draft in drafts.values()] == ["S-1"]
 
 
-def test_a_product_has_at_most_2500_rows(tmp_path: Path) -> None:
-    rows = [["a", "A" if n == 0 else "", "Size", str(n), f"A-{n}", "1.00"] for n in range(2502)]
+@pytest.mark.parametrize(("rows", "variants", "rejected"), [(2500, 2500, 0), (2501, 0, 2501)])
+def test_a_product_has_at_most_2500_rows(
+    tmp_path: Path, rows: int, variants: int, rejected: int
+) -> None:
+    cells = [["a", "A" if n == 0 else "", "Size", str(n), f"A-{n}", "1.00"] for n in range(rows)]
 
-    drafts, problems, _ = read(write(tmp_path / "many.csv", SIMPLE, *rows))
+    drafts, problems, _ = read(write(tmp_path / "many.csv", SIMPLE, *cells))
 
-    assert len(drafts["a"].variants) == 2500
-    assert [problem.row for problem in problems] == [2502, 2503]
+    assert sum(len(draft.variants) for draft in drafts.values()) == variants
+    assert [problem.fact for problem in problems] == [
+        "More than 2,500 rows of one product"
+    ] * rejected
 
 
 CELLS = st.sampled_from(

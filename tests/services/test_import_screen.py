@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
 
 from tests.fixtures.shopify_files import FIXTURES
 from tests.fixtures.shopify_imports import (
@@ -13,6 +14,7 @@ from tests.fixtures.shopify_imports import (
     snapshot,
     summary_of,
 )
+from webapp.catalogue.models import Product
 from webapp.imports.command import Mode
 
 
@@ -55,3 +57,17 @@ def test_a_row_without_end_changes_nothing(db: SQLAlchemy, tmp_path: Path) -> No
     assert "A line in row 3 is longer than 2,000,000 characters." in output
     assert "Nothing was imported." in output
     assert snapshot(db) == before
+
+
+def test_a_product_of_too_many_rows_is_rejected_alone(db: SQLAlchemy, tmp_path: Path) -> None:
+    rows = [["x", "X", "Size", f"S{n}", f"X-{n}", "1.00"] for n in range(25_000)]
+    lamp = ["lamp", "Lamp", "Title", "Default Title", "L", "1.00"]
+
+    code, output = run(simple(tmp_path, *rows[:100], lamp, *rows[100:]))
+
+    assert code == 1
+    assert "25,000 x More than 2,500 rows of one product: product not imported" in output
+    assert 'Handle, rows 2-101, 103-25002: "x"' in output
+    assert "stand" not in output
+    assert summary_of(output)["Rejected rows"] == "25,000 of 25,001"
+    assert db.session.scalars(select(Product.slug)).all() == ["lamp"]

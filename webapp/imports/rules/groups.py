@@ -1,5 +1,6 @@
 """The rows of one product, wherever in the file they stand."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,12 +15,13 @@ MOST_HELD_ROWS = 20_000
 
 @dataclass
 class Survey:
-    """What a first reading tells: the header, and in which row each handle is seen last."""
+    """What a first reading tells: the header, and of each handle its last row and how many."""
 
     header: Header
     rows: int = 0
     empty_rows: int = 0
     last_rows: dict[str, int] = field(default_factory=dict)
+    row_counts: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass
@@ -42,6 +44,7 @@ def survey_source(source: Source) -> Survey:
         row = read_row(survey.header, number, cells)
         if not row.is_rejected:
             survey.last_rows[row.text("handle")] = number
+            survey.row_counts[row.text("handle")] += 1
     if not survey.rows:
         raise UnusableFile(f"{source.path.name} has a header, but no products below it.")
     return survey
@@ -56,11 +59,12 @@ def read_groups(source: Source, survey: Survey) -> Iterator[Group]:
     held = 0
     waiting: dict[str, Group] = {}
     for row in mark_torn_rows(read_rows(source, survey.header)):
+        reject_too_many(row, survey)
         if row.is_rejected:
             yield Group("", [row])
             continue
         group = waiting.setdefault(row.text("handle"), Group(row.text("handle"), []))
-        add_row(group, row)
+        group.rows.append(row)
         held += 1
         refuse_chaos(held)
         if row.number == survey.last_rows[group.handle]:
@@ -90,11 +94,11 @@ def mark_torn_rows(rows: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
-def add_row(group: Group, row: Row) -> None:
-    if len(group.rows) >= MOST_ROWS:
-        fact = f"More than {MOST_ROWS:,} rows of one product"
-        row.reject("handle", fact, "row not imported")
-    group.rows.append(row)
+def reject_too_many(row: Row, survey: Survey) -> None:
+    """Known from the survey, so that none of the rows needs to wait for the others."""
+    if not row.is_rejected and survey.row_counts[row.text("handle")] > MOST_ROWS:
+        row.problems.clear()
+        row.reject("handle", f"More than {MOST_ROWS:,} rows of one product", "product not imported")
 
 
 def refuse_chaos(held: int) -> None:
