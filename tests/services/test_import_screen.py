@@ -7,7 +7,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from tests.fixtures.shopify_files import FIXTURES
+from tests.fixtures.shopify_files import FIXTURES, SIMPLE, write
 from tests.fixtures.shopify_imports import (
     run,
     simple,
@@ -71,3 +71,73 @@ def test_a_product_of_too_many_rows_is_rejected_alone(db: SQLAlchemy, tmp_path: 
     assert "stand" not in output
     assert summary_of(output)["Rejected rows"] == "25,000 of 25,001"
     assert db.session.scalars(select(Product.slug)).all() == ["lamp"]
+
+
+def test_thousands_of_bad_prices_stay_readable(db: SQLAlchemy, tmp_path: Path) -> None:
+    rows = [[f"p{n}", "P", "Size", "S", f"P-{n}", f"{n},5"] for n in range(5_000)]
+
+    code, output = run(simple(tmp_path, *rows), Mode.CHECK_ONLY)
+
+    assert code == 1
+    assert summary_of(output)["Rejected rows"] == "5,000 of 5,000"
+    assert "5,000 x Not an exact amount such as 1234.50: variant not imported" in output
+    assert 'Variant Price, row 21: "19,5"' in output
+    assert 'Variant Price, row 22: "20,5"' not in output
+    assert output.count("and 4,980 more") == 2
+    assert len(output) < 4_000
+
+
+def test_one_bad_price_in_many_places_stays_readable(db: SQLAlchemy, tmp_path: Path) -> None:
+    rows = [[f"p{n}", "P", "Size", "S", f"P-{n}", "x" if n % 2 else "1"] for n in range(5_000)]
+
+    _, output = run(simple(tmp_path, *rows), Mode.CHECK_ONLY)
+
+    assert "and 2,480 more" in output
+    assert summary_of(output)["Rejected rows"] == "2,500 of 5,000"
+    assert len(output) < 3_000
+
+
+def test_thousands_of_facts_of_one_kind_stay_readable(db: SQLAlchemy, tmp_path: Path) -> None:
+    rows = [[f"P {n}", "P", "Size", "S", f"P-{n}", "1.00"] for n in range(3_000)]
+
+    code, output = run(simple(tmp_path, *rows), Mode.CHECK_ONLY)
+
+    assert code == 0
+    assert summary_of(output)["Warnings"] == "3,000"
+    assert 'changed to "p-19"' in output
+    assert 'changed to "p-20"' not in output
+    assert "And 2,980 more of this kind" in " ".join(output.split())
+    assert len(output) < 4_000
+
+
+def test_a_rare_problem_is_not_hidden_behind_a_common_one(db: SQLAlchemy, tmp_path: Path) -> None:
+    rows = [[f"P {n}", "P", "Size", "S", f"P-{n}", "1.00"] for n in range(100)]
+
+    _, output = run(simple(tmp_path, *rows, ["q", "Q", "Size", "S", "Q", ""]), Mode.CHECK_ONLY)
+
+    assert "No price: imported, not for sale until priced" in output
+
+
+def test_thousands_of_unknown_columns_stay_readable(db: SQLAlchemy, tmp_path: Path) -> None:
+    more = [f"Column {n} {'x' * 1_000}" for n in range(1_900)]
+    row = ["a", "A", "Title", "Default Title", "S", "1.00"]
+
+    code, output = run(write(tmp_path / "wide.csv", SIMPLE + more, row + ["y"] * 1_900))
+
+    assert code == 0
+    assert "Columns that are not read: 1,900 (1,900 others: Column 0 " in output
+    assert "and 1,880 more" in " ".join(output.split())
+    assert len(output) < 3_000
+
+
+def test_a_handle_cannot_steer_the_terminal_from_within_a_sentence(
+    db: SQLAlchemy, tmp_path: Path
+) -> None:
+    first = ["cup\u202e" + "!" * 5_000, "Cup", "Title", "Default Title", "A", "1.00"]
+    second = ["cup", "Cup", "Title", "Default Title", "B", "1.00"]
+
+    _, output = run(simple(tmp_path, first, second), Mode.CHECK_ONLY)
+
+    assert '"cup?!!!' in output
+    assert "\u202e" not in output
+    assert len(output) < 2_000

@@ -1,5 +1,7 @@
 """What an import says on the screen, readable at 80 columns."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from rich.console import Console, Group, RenderableType
@@ -16,6 +18,8 @@ from webapp.imports.rules.tally import Tally
 from webapp.money import digits_of
 
 SHOWN_OF_VALUE = 50
+SHOWN_OF_FACT = 200
+SHOWN_OF_A_KIND = 20
 KINDS = ("created", "updated", "unchanged")
 
 
@@ -24,12 +28,18 @@ def show_file(console: Console, name: str, survey: Survey) -> None:
     empty = f", {survey.empty_rows:,} empty rows skipped" if survey.empty_rows else ""
     console.print(Text(f"{name}: {survey.rows:,} rows, {survey.header.width} columns{empty}"))
     kinds = ignored_kinds(survey.header)
-    parts = [f"{len(names)} of {kind}" for kind, names in kinds.items() if names]
+    parts = [f"{len(names):,} of {kind}" for kind, names in kinds.items() if names]
     if kinds["others"]:
-        parts[-1] = f"{len(kinds['others'])} others: {', '.join(map(printable, kinds['others']))}"
+        parts[-1] = f"{len(kinds['others']):,} others: {first_of(kinds['others'])}"
     if parts:
-        text = f"Columns that are not read: {len(survey.header.ignored)} ({'; '.join(parts)})"
+        text = f"Columns that are not read: {len(survey.header.ignored):,} ({'; '.join(parts)})"
         console.print(Text(text, style="dim"))
+
+
+def first_of(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN_OF_A_KIND
+    shown = ", ".join(map(shorten, names[:SHOWN_OF_A_KIND]))
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def show_refusal(console: Console, *sentences: str) -> None:
@@ -37,7 +47,8 @@ def show_refusal(console: Console, *sentences: str) -> None:
 
 
 def show_findings(console: Console, findings: Findings) -> None:
-    """Every problem with row, column, value and what is done about it."""
+    """The problems with row, column, value and what is done about them: the first of each
+    kind, and how many more there are."""
     rejected = len(findings.rejected_rows)
     if rejected:
         heading = f"Rejected: {rejected:,} {'row' if rejected == 1 else 'rows'}"
@@ -54,18 +65,42 @@ def show_findings(console: Console, findings: Findings) -> None:
 def show_part(console: Console, heading: str, style: str, *findings: Finding) -> None:
     console.print()
     console.print(Text(heading, style=style))
-    for finding in findings:
+    shown, hidden = first_of_each_kind(findings)
+    for finding in shown:
         console.print(Padding(lines_of(finding), (0, 0, 0, 2), expand=False))
+    for kind, count in hidden.items():
+        more = Text(f"And {count:,} more of this kind: {printable(kind)}")
+        console.print(Padding(more, (0, 0, 0, 2), expand=False))
+
+
+def first_of_each_kind(findings: Iterable[Finding]) -> tuple[list[Finding], Counter[str]]:
+    """Those to show, and how many problems of each kind are left out."""
+    shown: list[Finding] = []
+    seen: Counter[str] = Counter()
+    hidden: Counter[str] = Counter()
+    for finding in findings:
+        kind = finding.kind
+        seen[kind] += 1
+        if seen[kind] <= SHOWN_OF_A_KIND:
+            shown.append(finding)
+        else:
+            hidden[kind] += finding.count
+    return shown, hidden
 
 
 def lines_of(finding: Finding) -> RenderableType:
     times = f"{finding.count:,} x " if finding.count > 1 else ""
-    lines: list[RenderableType] = [Text(f"{times}{finding.fact}: {finding.done}")]
-    for (column, value), rows in finding.places.items():
-        shown = f'"{shorten(value)}"' if value else "empty"
-        line = f"{printable(column)}, {row_ranges(rows)}: {shown}"
-        lines.append(Padding(Text(line, style="dim"), (0, 0, 0, 2), expand=False))
-    return Group(*lines)
+    places = list(finding.places.items())
+    lines = [place_of(*place, rows=rows) for place, rows in places[:SHOWN_OF_A_KIND]]
+    hidden = sum(len(rows) for _, rows in places[SHOWN_OF_A_KIND:])
+    lines += [f"and {hidden:,} more"] if hidden else []
+    texts = [Padding(Text(line, style="dim"), (0, 0, 0, 2), expand=False) for line in lines]
+    return Group(Text(f"{times}{shorten(finding.fact, SHOWN_OF_FACT)}: {finding.done}"), *texts)
+
+
+def place_of(column: str, value: str, *, rows: Sequence[int]) -> str:
+    shown = f'"{shorten(value)}"' if value else "empty"
+    return f"{shorten(column)}, {row_ranges(rows)}: {shown}"
 
 
 def show_late_findings(console: Console, checked: Findings, written: Findings) -> None:
@@ -129,9 +164,9 @@ def show_kept(console: Console, tally: Tally) -> None:
         console.print(Text(f"{text}."))
 
 
-def shorten(value: str) -> str:
+def shorten(value: str, most: int = SHOWN_OF_VALUE) -> str:
     text = printable(" ".join(value.split()))
-    return text if len(text) <= SHOWN_OF_VALUE else f"{text[:SHOWN_OF_VALUE]}..."
+    return text if len(text) <= most else f"{text[:most]}..."
 
 
 def printable(text: str) -> str:

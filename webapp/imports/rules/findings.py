@@ -1,9 +1,14 @@
 """All problems of a file, gathered by what they say, so that thousands stay readable."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from webapp.imports.rules.problems import Outcome, Problem
+
+MOST_RANGES = 20
+# What differs between two facts of one kind: quoted text, names of elements and numbers.
+DETAILS = re.compile(r'".*"|<.*>|[0-9][0-9,.]*', re.DOTALL)
 
 
 @dataclass
@@ -13,6 +18,11 @@ class Finding:
     fact: str
     done: str
     places: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """The same for findings that differ only in a row, a number or a name."""
+        return DETAILS.sub("...", f"{self.fact}: {self.done}")
 
     @property
     def count(self) -> int:
@@ -46,7 +56,7 @@ class Findings:
 
 
 def row_ranges(rows: Sequence[int]) -> str:
-    """Numbers of rows as a person writes them: `row 3` or `rows 2-5, 9`."""
+    """Numbers of rows as a person writes them: `row 3` or `rows 2-5, 9`; not without end."""
     parts: list[list[int]] = []
     for row in sorted(set(rows)):
         if parts and row == parts[-1][1] + 1:
@@ -54,4 +64,7 @@ def row_ranges(rows: Sequence[int]) -> str:
         else:
             parts.append([row, row])
     words = [str(first) if first == last else f"{first}-{last}" for first, last in parts]
-    return f"{'row' if len(set(rows)) == 1 else 'rows'} {', '.join(words)}"
+    hidden = sum(last - first + 1 for first, last in parts[MOST_RANGES:])
+    more = f" and {hidden:,} more" if hidden else ""
+    noun = "row" if len(set(rows)) == 1 else "rows"
+    return f"{noun} {', '.join(words[:MOST_RANGES])}{more}"
