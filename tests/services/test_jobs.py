@@ -19,10 +19,10 @@ announce_atomic = atomic(announce)
 
 
 def jobs(db):
-    """All jobs but the one that every worker does each minute."""
+    """All jobs but those that the clock brings, to every worker that runs at their time."""
     query = text(
         "SELECT task_name, status::text, args FROM procrastinate_jobs"
-        " WHERE task_name <> 'rescue_jobs' ORDER BY id"
+        " WHERE task_name NOT IN ('rescue_jobs', 'clean_up') ORDER BY id"
     )
     return [(row.task_name, row.status, row.args) for row in db.session.execute(query)]
 
