@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from webapp.imports.command.readings import batches
+from webapp.imports.rules import groups
 from webapp.imports.rules.columns import ignored_kinds, read_header
-from webapp.imports.rules.groups import read_groups, survey_source
+from webapp.imports.rules.groups import Group, read_groups, survey_source
 from webapp.imports.rules.problems import UnusableFile
+from webapp.imports.rules.rows import Row
 from webapp.imports.rules.source import open_source
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "shopify"
@@ -142,6 +145,30 @@ def test_too_many_torn_products_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UnusableFile, match="Sort the file by its handles first"):
         list(read_groups(source, survey))
+
+
+def test_products_that_hold_too_much_text_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "MOST_HELD_CHARACTERS", 50_000)
+    path = tmp_path / "bulky.csv"
+    rows = [f"p{n // 3},{'x' * 9_000},{n},1.00\n" for n in range(30)]
+    path.write_text(HEADER + "".join(rows))
+    source = open_source(path)
+    assert len(list(read_groups(source, survey_source(source)))) == 10
+
+    path.write_text(HEADER + "".join(rows[::3] + rows[1::3]))
+    source = open_source(path)
+    with pytest.raises(UnusableFile, match=r"In row 7, .* longer than 50,000 characters"):
+        list(read_groups(source, survey_source(source)))
+
+
+def test_a_batch_ends_where_it_holds_much_text() -> None:
+    header = read_header(HEADER.strip().split(","))
+    text = "x" * 9_000_000
+    many = [Group("", [Row(n, [text], header)]) for n in range(4)]
+
+    assert [len(batch) for batch in batches(many)] == [3, 1]
 
 
 def test_empty_rows_are_counted_apart_and_keep_the_numbers_of_the_others() -> None:

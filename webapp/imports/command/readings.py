@@ -15,6 +15,7 @@ from webapp.imports.rules.values import one_line
 
 BATCH_PRODUCTS = 200
 BATCH_ROWS = 2_000
+BATCH_CHARACTERS = 20_000_000
 
 Act = Callable[[Sequence[ProductDraft]], Sequence[ProductChange]]
 
@@ -53,13 +54,14 @@ def read_products(source: Source, survey: Survey, *, act: Act, seen: Seen) -> It
 
 def batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
     batch: list[Group] = []
-    rows = 0
+    rows = characters = 0
     for group in groups:
         batch.append(group)
         rows += len(group.rows)
-        if len(batch) >= BATCH_PRODUCTS or rows >= BATCH_ROWS:
+        characters += group.characters
+        if len(batch) >= BATCH_PRODUCTS or rows >= BATCH_ROWS or characters >= BATCH_CHARACTERS:
             yield batch
-            batch, rows = [], 0
+            batch, rows, characters = [], 0, 0
     if batch:
         yield batch
 

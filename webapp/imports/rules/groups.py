@@ -11,6 +11,7 @@ from webapp.imports.rules.source import Source
 
 MOST_ROWS = 2_500
 MOST_HELD_ROWS = 20_000
+MOST_HELD_CHARACTERS = 100_000_000
 
 
 @dataclass
@@ -30,6 +31,10 @@ class Group:
 
     handle: str
     rows: list[Row]
+
+    @property
+    def characters(self) -> int:
+        return sum(row.characters for row in self.rows)
 
 
 def survey_source(source: Source) -> Survey:
@@ -54,9 +59,9 @@ def read_groups(source: Source, survey: Survey) -> Iterator[Group]:
     """The products of the file, each as soon as its last row is read.
 
     Only rows of products that are not complete yet are held, so the memory needed does not
-    grow with the file. Raises UnusableFile when too many products are torn apart.
+    grow with the file. Raises UnusableFile when too many rows, or too long ones, must wait.
     """
-    held = 0
+    held = held_characters = 0
     waiting: dict[str, Group] = {}
     for row in mark_torn_rows(read_rows(source, survey.header)):
         reject_too_many(row, survey)
@@ -66,9 +71,12 @@ def read_groups(source: Source, survey: Survey) -> Iterator[Group]:
         group = waiting.setdefault(row.text("handle"), Group(row.text("handle"), []))
         group.rows.append(row)
         held += 1
+        held_characters += row.characters
         refuse_chaos(held)
+        refuse_bulk(held_characters, row.number)
         if row.number == survey.last_rows[group.handle]:
             held -= len(group.rows)
+            held_characters -= group.characters
             yield waiting.pop(group.handle)
 
 
@@ -105,4 +113,12 @@ def refuse_chaos(held: int) -> None:
     if held > MOST_HELD_ROWS:
         raise UnusableFile(
             "The rows of too many products stand apart. Sort the file by its handles first."
+        )
+
+
+def refuse_bulk(characters: int, number: int) -> None:
+    if characters > MOST_HELD_CHARACTERS:
+        raise UnusableFile(
+            f"In row {number}, the products that have more rows further down are already longer "
+            f"than {MOST_HELD_CHARACTERS:,} characters. Shorten their texts, or split the file."
         )

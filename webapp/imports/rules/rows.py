@@ -39,6 +39,10 @@ class Row:
         return self.cells[places[0]] if places else ",".join(self.cells).strip(",")
 
     @property
+    def characters(self) -> int:
+        return sum(map(len, self.cells))
+
+    @property
     def is_rejected(self) -> bool:
         return any(problem.outcome is Outcome.REJECTED for problem in self.problems)
 
