@@ -112,13 +112,13 @@ def test_a_picture_that_would_fill_the_memory_is_refused(monkeypatch):
     assert "million pixels" in refusal_of(picture_file("PNG"))
 
 
-@pytest.mark.parametrize("side", [4_473, 9_500, 14_000])
-def test_more_than_20_million_pixels_are_refused_before_they_are_decoded(side):
+@pytest.mark.parametrize("side", [5_001, 9_500, 14_000])
+def test_more_than_25_million_pixels_are_refused_before_they_are_decoded(side):
     header = bytearray(picture_file("PNG"))
     header[16:24] = struct.pack(">II", side, side)
     header[29:33] = struct.pack(">I", zlib.crc32(header[12:29]))
 
-    sentence = "The picture has more than 20 million pixels. Save it smaller."
+    sentence = "The picture has more than 25 million pixels. Save it smaller."
     assert refusal_of(bytes(header)) == sentence
 
 

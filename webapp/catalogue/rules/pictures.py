@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
-MOST_PIXELS = 20_000_000
+MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 1600
 QUALITY = 82
 DAMAGED = "The file is damaged, or is not a picture (JPEG, PNG, WebP, GIF or AVIF)."
