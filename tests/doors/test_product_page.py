@@ -116,3 +116,10 @@ def test_what_search_engines_show_of_a_page_ends_with_a_whole_word(client, a):
 def test_a_product_without_a_picture_shows_a_placeholder(client, a):
     lamp = a.product(slug="lamp")
     assert "/media/placeholders/lamp.svg" in client.get(f"/products/{lamp.slug}").text
+
+
+def test_htmx_ignores_what_people_wrote(client, a):
+    lamp = a.product(description='<p>Nice <a href="https://example.com">lamp</a></p>')
+    page = client.get(f"/products/{lamp.slug}").text
+    around = page.partition("<p>Nice ")[0].rpartition("<div")[2]
+    assert "hx-ignore" in around
