@@ -14,8 +14,8 @@ COPY --chown=root:root templates ./templates
 COPY --chown=root:root static ./static
 COPY --chown=root:root migrations ./migrations
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 MEDIA_DIR=/var/lib/tendero/media SHOP_HOME=/var/lib/tendero
-USER shop
+USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/livez', timeout=2)"
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/livez', timeout=2)"]
 CMD ["sh", "-c", "exec gunicorn --worker-class gthread --workers ${WEB_CONCURRENCY:-2} --threads ${WEB_THREADS:-16} --bind 0.0.0.0:8000 --no-control-socket --timeout 60 wsgi:app"]

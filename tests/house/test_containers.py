@@ -1,0 +1,40 @@
+"""The containers cannot be built everywhere, so at least what describes them is checked."""
+
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import yaml
+
+from webapp.config import Settings, load_settings
+
+REPOSITORY = Path(__file__).parents[2]
+SERVICES = yaml.safe_load((REPOSITORY / "compose.yaml").read_text())["services"]
+
+
+def test_the_dockerfile_has_no_fault_that_a_linter_knows():
+    hadolint = Path(sys.executable).with_name("hadolint")
+    linted = subprocess.run([hadolint, REPOSITORY / "Dockerfile"], capture_output=True, text=True)
+    assert (linted.returncode, linted.stdout) == (0, "")
+
+
+def test_every_service_says_whether_it_is_well():
+    for name, service in SERVICES.items():
+        ends_by_itself = service.get("restart") == "no"
+        assert ends_by_itself or "build" in service or "healthcheck" in service, name
+
+
+def test_every_image_has_a_version():
+    for service in SERVICES.values():
+        assert re.search(r":\d", service.get("image", "built:1"))
+
+
+def test_the_settings_of_the_containers_are_ones_that_production_takes():
+    given = {
+        name: re.sub(r"\$\{[^}]*\}", "x" * 40, text)
+        for name, text in SERVICES["web"]["environment"].items()
+    }
+    assert set(given) <= {item.name.upper() for item in fields(Settings)}
+    assert load_settings(given).is_production
