@@ -6,6 +6,7 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+import pytest
 import yaml
 
 from webapp.config import Settings, load_settings
@@ -14,9 +15,12 @@ REPOSITORY = Path(__file__).parents[2]
 SERVICES = yaml.safe_load((REPOSITORY / "compose.yaml").read_text())["services"]
 
 
+HADOLINT = Path(sys.executable).with_name("hadolint")
+
+
+@pytest.mark.skipif(not HADOLINT.exists(), reason="hadolint is not made for this machine")
 def test_the_dockerfile_has_no_fault_that_a_linter_knows():
-    hadolint = Path(sys.executable).with_name("hadolint")
-    linted = subprocess.run([hadolint, REPOSITORY / "Dockerfile"], capture_output=True, text=True)
+    linted = subprocess.run([HADOLINT, REPOSITORY / "Dockerfile"], capture_output=True, text=True)
     assert (linted.returncode, linted.stdout) == (0, "")
 
 
