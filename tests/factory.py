@@ -17,8 +17,9 @@ from webapp.extensions import db
 from webapp.money import Money
 from webapp.orders.models import Order
 from webapp.orders.queries import quote_for
-from webapp.orders.rules import PaymentType
-from webapp.orders.services.place import Address, Buyer, Wanted, place_lines, priced_lines
+from webapp.orders.rules.purchase import Address, Buyer, Wanted
+from webapp.orders.services.place import place_lines, priced_lines
+from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
 from webapp.stock.rules import Cause, Demand
 from webapp.stock.services import receive_stock
@@ -110,7 +111,6 @@ class Make:
             wanted=[Wanted(variant.id, quantity) for variant, quantity in lines],
             buyer=self.buyer(**more),
             seen_total_cents=None,
-            request_key=f"factory-{next(numbers)}",
             actor="test",
         )
 

@@ -120,6 +120,13 @@ class Settings:
     free_delivery_from_cents: int = setting(
         read_int, "7500", "goods from this amount on are delivered free; 0: never; minor units"
     )
+    shop_address: str = setting(
+        str, "", "address of the shop on its bills, the lines separated by commas"
+    )
+    shop_tax_id: str = setting(str, "", "VAT number of the shop on its bills")
+    order_expires_minutes: int = setting(
+        read_int, "10080", "minutes after which an unpaid, prepaid order is canceled; 0: never"
+    )
     bank_account: str = setting(str, "", "IBAN shown to shoppers who pay by bank transfer")
 
     @property

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from tests.factory import Make
 from webapp.orders.models import Order
-from webapp.orders.rules import PaymentType
+from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
 
 

@@ -13,7 +13,7 @@ from webapp.errors import ShopError
 from webapp.events.models import Event
 from webapp.extensions import db as database
 from webapp.orders.models import Order
-from webapp.orders.services.place import Wanted, place_cart, place_lines
+from webapp.orders.services.place import Wanted, place_cart, place_lines_once
 from webapp.stock.models import StockLevel, StockMovement
 from webapp.stock.services import correct_stock
 
@@ -122,13 +122,13 @@ def test_twenty_repeats_of_a_program_place_one_order(db, a, race):
     buyer = a.buyer()
 
     def post():
-        return place_lines(
+        return place_lines_once(
             wanted=[Wanted(lamp_id, 1)],
             buyer=buyer,
             seen_total_cents=None,
             request_key="key-0001",
             actor="token:1",
-        )
+        ).order
 
     results = race([post] * BUYERS)
 

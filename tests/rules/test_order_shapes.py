@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from marshmallow import ValidationError
 
-from webapp.orders.rules import PaymentType
+from webapp.orders.rules.purchase import Address, Buyer, Wanted
 from webapp.orders.schemas import CheckoutForm, PlaceOrder
 from webapp.orders.services.buyer import buyer_of, wanted_of
-from webapp.orders.services.place import Address, Buyer, Wanted
+from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
 
 ORDER: dict[str, Any] = {

@@ -2,38 +2,36 @@ from decimal import Decimal
 
 import pytest
 
-from webapp.pricing.rules import Item, TaxRules, quote
+from webapp.pricing.rules import Item, quote
 from webapp.shipping.rules import DeliveryMethod, Rates, shipping_cents
 
-PERCENTS = {"standard": Decimal(21), "reduced": Decimal(9), "zero": Decimal(0)}
-INCLUDED = TaxRules(PERCENTS, included=True)
-ADDED = TaxRules(PERCENTS, included=False)
+STANDARD, REDUCED, ZERO = Decimal(21), Decimal(9), Decimal(0)
 
 
 def test_tax_that_is_included_does_not_change_the_total():
-    priced = quote([Item(1210, 2, "standard"), Item(1090, 1, "reduced")], 121, INCLUDED)
+    priced = quote([Item(1210, 2, STANDARD), Item(1090, 1, REDUCED)], 121, tax_included=True)
     assert [item.tax_cents for item in priced.items] == [420, 90]
     assert (priced.subtotal_cents, priced.shipping_cents) == (3510, 121)
     assert (priced.tax_cents, priced.total_cents) == (420 + 90 + 21, 3631)
 
 
 def test_tax_that_is_not_included_is_added():
-    priced = quote([Item(1000, 1, "standard"), Item(1000, 1, "zero")], 100, ADDED)
+    priced = quote([Item(1000, 1, STANDARD), Item(1000, 1, ZERO)], 100, tax_included=False)
     assert (priced.tax_cents, priced.total_cents) == (210 + 0 + 21, 2331)
 
 
 def test_tax_is_rounded_once_for_each_line():
-    priced = quote([Item(5, 1, "reduced"), Item(5, 1, "reduced")], 0, ADDED)
+    priced = quote([Item(5, 1, REDUCED), Item(5, 1, REDUCED)], 0, tax_included=False)
     assert [item.tax_cents for item in priced.items] == [0, 0]
-    assert quote([Item(5, 2, "reduced")], 0, ADDED).tax_cents == 1
+    assert quote([Item(5, 2, REDUCED)], 0, tax_included=False).tax_cents == 1
 
 
 def test_delivery_of_goods_without_tax_carries_none():
-    assert quote([Item(1000, 1, "zero")], 500, ADDED).tax_cents == 0
+    assert quote([Item(1000, 1, ZERO)], 500, tax_included=False).tax_cents == 0
 
 
 def test_every_quote_adds_up():
-    priced = quote([Item(333, 7, "standard"), Item(1, 1, "reduced")], 495, ADDED)
+    priced = quote([Item(333, 7, STANDARD), Item(1, 1, REDUCED)], 495, tax_included=False)
     assert priced.total_cents == (
         priced.subtotal_cents - priced.discount_cents + priced.shipping_cents + priced.tax_cents
     )

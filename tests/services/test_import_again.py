@@ -21,7 +21,7 @@ from webapp.catalogue.models import Product, ProductOption, Variant
 from webapp.imports.command.readings import Reading
 from webapp.imports.command.run import write as write_products_of
 from webapp.stock.models import StockLevel
-from webapp.stock.rules import Demand
+from webapp.stock.rules import Cause, Demand
 from webapp.stock.services import receive_stock, reserve_stock
 
 
@@ -49,7 +49,7 @@ def test_an_update_changes_only_what_differs(db: SQLAlchemy, tmp_path: Path) -> 
 def test_sales_since_the_last_import_are_not_undone(db: SQLAlchemy, tmp_path: Path) -> None:
     run(FIXTURES / "classic.csv")
     black = variant(db, "LAMP-B-EU").id
-    reserve_stock([Demand(black, 2)], actor="test")
+    reserve_stock([Demand(black, 2)], cause=Cause.ORDER_PLACED, actor="test")
     more = ("LAMP-B-EU,1200,shopify,7", "LAMP-B-EU,1200,shopify,9")
 
     _, output = run(edited(tmp_path, "classic.csv", more))

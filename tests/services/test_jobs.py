@@ -22,7 +22,7 @@ def jobs(db):
     """All jobs but those that the clock brings, to every worker that runs at their time."""
     query = text(
         "SELECT task_name, status::text, args FROM procrastinate_jobs"
-        " WHERE task_name NOT IN ('rescue_jobs', 'clean_up') ORDER BY id"
+        " WHERE task_name NOT IN ('rescue_jobs', 'clean_up', 'expire_orders') ORDER BY id"
     )
     return [(row.task_name, row.status, row.args) for row in db.session.execute(query)]
 

@@ -10,7 +10,6 @@ from webapp.errors import NotFound
 from webapp.events.models import Event, RequestKey
 from webapp.events.services import KeyReused
 from webapp.orders.models import Order, OrderAddress, OrderLine
-from webapp.orders.rules import PaymentType
 from webapp.orders.services.place import (
     AddressMissing,
     CartChanged,
@@ -18,8 +17,9 @@ from webapp.orders.services.place import (
     PriceChanged,
     Wanted,
     place_cart,
-    place_lines,
+    place_lines_once,
 )
+from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
 from webapp.stock.models import StockLevel, StockMovement
 from webapp.stock.queries import available_of
@@ -44,7 +44,7 @@ def order_by_program(a, *wanted, **more):
         "request_key": "key-0001",
         "actor": "token:1",
     }
-    return place_lines(**(facts | more))
+    return place_lines_once(**(facts | more)).order
 
 
 def level(db, variant):

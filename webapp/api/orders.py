@@ -3,51 +3,37 @@
 from typing import Any
 
 from flask import url_for
-from marshmallow import Schema
 
 from webapp.access import permit, scope, token_actor
 from webapp.api.examples import ORDER, WANTED
+from webapp.api.once import ONCE, REPLAYED, repeatable
 from webapp.api.resource import resource
-from webapp.fields import Key
 from webapp.limits import PLACE_ORDER
 from webapp.money import Money
 from webapp.orders.models import Order, OrderLine
 from webapp.orders.queries import get_order as find_order
 from webapp.orders.schemas import OrderView, PlaceOrder
 from webapp.orders.services.buyer import buyer_of, wanted_of
-from webapp.orders.services.place import place_lines_once
+from webapp.orders.services.place import place_lines
 
 CENTS = "_cents"
 PLACED = {
     "Location": {"description": "Where the order can be read.", "schema": {"type": "string"}},
-    "Idempotency-Replayed": {
-        "description": "`true` when an earlier request with the same key had placed the order.",
-        "schema": {"type": "string", "enum": ["true"]},
-    },
+    **REPLAYED,
 }
 
 bp = resource("Orders", "What was bought.")
 
 
-class OnceHeader(Schema):
-    key = Key(
-        required=True,
-        data_key="Idempotency-Key",
-        metadata={
-            "description": "Invented by the caller for this order, such as a random UUID. The "
-            "same key with the same body gives the same order again, for a week."
-        },
-    )
-
-
 @bp.post("/orders")
 @PLACE_ORDER
-@bp.arguments(OnceHeader, location="headers", error_status_code=400)
+@bp.arguments(**ONCE)
+@repeatable
 @bp.arguments(PlaceOrder, example=WANTED)
 @bp.response(201, OrderView, headers=PLACED, example=ORDER)
 @bp.refuses(404, 409)
 @permit(scope("orders:write"))
-def place_order(once: dict[str, str], wanted: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
+def place_order(wanted: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
     """Place an order
 
     All or nothing: on any refusal nothing is ordered. `price` of a line and `total` are guards.
@@ -55,17 +41,13 @@ def place_order(once: dict[str, str], wanted: dict[str, Any]) -> tuple[Any, int,
     (409) names the right ones otherwise. `out_of_stock` (409) says in `available` how many are
     left of each variant that is asked for too often.
     """
-    placed = place_lines_once(
+    order = place_lines(
         wanted=wanted_of(wanted["lines"]),
         buyer=buyer_of(wanted),
         seen_total_cents=wanted["total"].cents if "total" in wanted else None,
-        request_key=once["key"],
         actor=token_actor(),
     )
-    headers = {"Location": url_for("api_orders.get_order", order_id=placed.order.id)}
-    if placed.is_replay:
-        headers["Idempotency-Replayed"] = "true"
-    return shown(placed.order), 201, headers
+    return shown(order), 201, {"Location": url_for("api_orders.get_order", order_id=order.id)}
 
 
 @bp.get("/orders/<int(min=1, max=9223372036854775807):order_id>")

@@ -8,7 +8,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from webapp.catalogue.rules.status import Status
 from webapp.fields import LARGEST_ID, Choice, Digits, Text
 from webapp.orders.queries import LARGEST_NUMBER
-from webapp.orders.rules import OrderStatus
+from webapp.orders.rules.life import OrderStatus
 from webapp.paging import Place
 
 LONGEST_WORDS = 254

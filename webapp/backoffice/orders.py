@@ -6,7 +6,7 @@ from webapp.backoffice.lists import OrdersAsked, place_of, read_query
 from webapp.catalogue.queries.staff import products_of
 from webapp.events.queries import history_of
 from webapp.orders.queries import get_order, search_orders
-from webapp.orders.rules import OrderStatus
+from webapp.orders.rules.life import OrderStatus
 from webapp.stock.queries import movements_of_lines
 
 bp = Blueprint("staff_orders", __name__, url_prefix="/staff")

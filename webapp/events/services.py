@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from procrastinate import App, SyncPsycopgConnector
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from webapp.db import atomic
@@ -28,6 +28,19 @@ class KeyReused(ShopError):
 
     status = 422
     code = "idempotency_key_reused"
+
+
+class StillRunning(ShopError):
+    """The first request with this key has not been answered yet."""
+
+    code = "idempotency_key_in_use"
+
+
+class Outcome(NamedTuple):
+    """What came of a request, and whether an earlier one had brought it about."""
+
+    result: dict[str, Any]
+    is_replay: bool
 
 
 @atomic
@@ -74,6 +87,41 @@ def fingerprint_of(request: Any) -> str:
 
 
 @atomic
+def once(scope: str, key: str, *, asked: Any, act: Callable[[], dict[str, Any]]) -> Outcome:
+    """Acts the first time, and gives what came of it then and every time after.
+
+    `asked` is the whole request, `act` returns JSON. A second caller waits for the first.
+    Raises KeyReused when the key was used for another request. A refusal frees the key.
+    """
+    claimed = claim_request(scope, key, fingerprint=fingerprint_of(asked))
+    return outcome_of(claimed, act)
+
+
+@atomic
+def once_or_refuse(
+    scope: str, key: str, *, asked: Any, act: Callable[[], dict[str, Any]]
+) -> Outcome:
+    """The same, but raises StillRunning instead of waiting for the first."""
+    refuse_if_running(scope, key)
+    return once(scope, key, asked=asked, act=act)
+
+
+def outcome_of(claimed: RequestKey, act: Callable[[], dict[str, Any]]) -> Outcome:
+    if claimed.result is not None:
+        return Outcome(claimed.result, is_replay=True)
+    result = act()
+    settle_request(claimed, **result)
+    return Outcome(result, is_replay=False)
+
+
+def refuse_if_running(scope: str, key: str) -> None:
+    """Marks the request as running until the transaction ends, or finds that it is."""
+    number = int.from_bytes(hashlib.sha256(f"{scope}\n{key}".encode()).digest()[:8], signed=True)
+    if not db.session.scalar(select(func.pg_try_advisory_xact_lock(number))):
+        raise StillRunning("The same request is still running. Ask again in a moment.")
+
+
+@atomic
 def claim_request(scope: str, key: str, *, fingerprint: str) -> RequestKey:
     """The row of this request, locked until the use case ends.
 
@@ -82,7 +130,9 @@ def claim_request(scope: str, key: str, *, fingerprint: str) -> RequestKey:
     was used for another request.
     """
     row = {"scope": scope, "key": key, "fingerprint": fingerprint}
-    db.session.execute(postgres_insert(RequestKey).values(row).on_conflict_do_nothing())
+    fresh = postgres_insert(RequestKey).values(row).on_conflict_do_nothing()
+    if db.session.scalar(fresh.returning(RequestKey.key)):
+        return RequestKey(**row)
     claimed = get_request_key(scope, key)
     if claimed.fingerprint != fingerprint:
         raise KeyReused("This key was already used for another request. Use a new one.")
@@ -93,4 +143,5 @@ def claim_request(scope: str, key: str, *, fingerprint: str) -> RequestKey:
 def settle_request(claimed: RequestKey, **result: Any) -> None:
     """Keeps what came of the request, for when it is asked again."""
     same = (RequestKey.scope == claimed.scope) & (RequestKey.key == claimed.key)
-    db.session.execute(update(RequestKey).where(same).values(result=result))
+    settled = update(RequestKey).where(same).values(result=result)
+    db.session.execute(settled, execution_options={"synchronize_session": False})

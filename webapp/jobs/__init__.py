@@ -8,6 +8,7 @@ twice (its worker may die between the work and the note of it), so each can be r
 from collections.abc import Callable
 
 from webapp.jobs.cleaning import clean_up
+from webapp.jobs.expiry import expire_orders
 from webapp.jobs.pictures import fetch_picture, fetch_pictures
 
 CONSEQUENCES: dict[str, tuple[str, ...]] = {
@@ -22,4 +23,5 @@ WORK: dict[str, Callable[..., None]] = {
 # In the notation of cron, in UTC.
 SCHEDULE: dict[str, tuple[str, Callable[[], None]]] = {
     "clean_up": ("17 3 * * *", clean_up),
+    "expire_orders": ("*/5 * * * *", expire_orders),
 }

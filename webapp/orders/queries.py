@@ -6,12 +6,13 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from webapp.catalogue.queries.offers import Offer
-from webapp.errors import NotFound
+from webapp.errors import NotFound, ShopError
 from webapp.events.queries import get_request_key
 from webapp.extensions import db
 from webapp.money import Money
-from webapp.orders.models import Order
-from webapp.orders.rules import OrderStatus
+from webapp.orders.models import Credit, CreditPart, Order, Parcel
+from webapp.orders.rules.credits import PartKind
+from webapp.orders.rules.life import OrderStatus
 from webapp.paging import Place, Slice, slice_of
 from webapp.pricing.queries import tax_rules
 from webapp.pricing.rules import Item, Quote, goods_cents, quote
@@ -29,6 +30,69 @@ NEIGHBOURS = 100
 def get_order(order_id: int) -> Order:
     """An order with its lines and addresses, for staff and programs."""
     return one_order(select(Order).where(Order.id == order_id))
+
+
+class OrderChanged(ShopError):
+    """Somebody else changed the order after the caller had looked at it."""
+
+    code = "order_changed"
+
+
+def lock_order(order_id: int, *, seen_version: int | None = None) -> Order:
+    """An order with all its parts, locked until the use case ends.
+
+    Everything about an order is changed under this lock, its lines, parcels and money too.
+    Raises NotFound, and OrderChanged when it is no longer the version that the caller saw.
+    """
+    order = db.session.scalar(
+        select(Order)
+        .where(Order.id == order_id)
+        .options(*ALL_PARTS)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if order is None:
+        raise NotFound("There is no such order.")
+    if seen_version is not None and seen_version != order.version:
+        raise OrderChanged(
+            "Somebody changed this order meanwhile. Look at it and try again.",
+            version=order.version,
+        )
+    return order
+
+
+def lock_parcels(order_id: int) -> Sequence[Parcel]:
+    """The parcels of a locked order with their lines, oldest first."""
+    return db.session.scalars(
+        select(Parcel)
+        .filter_by(order_id=order_id)
+        .order_by(Parcel.id)
+        .options(selectinload(Parcel.lines))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def credits_of(order_id: int) -> Sequence[Credit]:
+    """What was taken back of the price of an order, with the parts, oldest first."""
+    mine = select(Credit).filter_by(order_id=order_id).order_by(Credit.id)
+    return db.session.scalars(mine.options(selectinload(Credit.parts))).all()
+
+
+def credited_shipping(order_id: int) -> int:
+    """What was taken back of the cost of delivery, in minor units."""
+    of_order = select(func.coalesce(func.sum(CreditPart.amount_cents), 0)).join(
+        Credit, Credit.id == CreditPart.credit_id
+    )
+    mine = of_order.where(Credit.order_id == order_id, CreditPart.kind == PartKind.SHIPPING)
+    return int(db.session.scalar(mine) or 0)
+
+
+def expired_orders(moment: datetime, most: int) -> Sequence[int]:
+    """Orders that nobody has paid in time, the longest overdue first."""
+    overdue = select(Order.id).where(
+        Order.status == OrderStatus.PENDING, Order.paid_cents == 0, Order.expires_at <= moment
+    )
+    return db.session.scalars(overdue.order_by(Order.expires_at).limit(most)).all()
 
 
 def get_order_by_token(token: str) -> Order:
@@ -123,6 +187,10 @@ def count_pending(most: int) -> int:
 
 def quote_for(lines: Sequence[tuple[Offer, int]], method: DeliveryMethod) -> Quote:
     """What these goods cost today, delivered in that way."""
-    items = [Item(offer.price.cents, quantity, offer.tax_class) for offer, quantity in lines]
+    rules = tax_rules()
+    items = [
+        Item(offer.price.cents, quantity, rules.percents[offer.tax_class])
+        for offer, quantity in lines
+    ]
     shipping = shipping_cents(method, goods_cents(items), delivery_rates())
-    return quote(items, shipping, tax_rules())
+    return quote(items, shipping, tax_included=rules.included)

@@ -21,7 +21,8 @@ from webapp.fields import (
     View,
     Whole,
 )
-from webapp.orders.rules import OFFERED_PAYMENTS, OrderStatus, PaymentType
+from webapp.orders.rules.life import OrderStatus
+from webapp.payments.rules import OFFERED_PAYMENTS, PaymentType
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod, needs_address
 
 ADDRESS_NEEDS = ("street", "house_number", "postal_code", "city", "country")

@@ -21,7 +21,7 @@ class Item:
 
     unit_cents: int
     quantity: int
-    tax_class: str
+    tax_percent: Decimal
 
 
 @dataclass(frozen=True)
@@ -51,40 +51,40 @@ def goods_cents(items: Sequence[Item]) -> int:
     return sum(item.unit_cents * item.quantity for item in items)
 
 
-def quote(items: Sequence[Item], shipping_cents: int, rules: TaxRules) -> Quote:
+def quote(items: Sequence[Item], shipping_cents: int, *, tax_included: bool) -> Quote:
     """Prices the items one by one; tax is rounded once for each line and once for shipping."""
-    priced = tuple(price_item(item, rules) for item in items)
+    priced = tuple(price_item(item, tax_included=tax_included) for item in items)
     subtotal = sum(item.total_cents for item in priced)
-    tax = sum(item.tax_cents for item in priced) + shipping_tax(items, shipping_cents, rules)
+    tax = sum(item.tax_cents for item in priced)
+    tax += tax_on(shipping_cents, highest_percent(items), tax_included=tax_included)
     return Quote(
         items=priced,
         subtotal_cents=subtotal,
         discount_cents=0,
         shipping_cents=shipping_cents,
         tax_cents=tax,
-        tax_included=rules.included,
-        total_cents=subtotal + shipping_cents + (0 if rules.included else tax),
+        tax_included=tax_included,
+        total_cents=subtotal + shipping_cents + (0 if tax_included else tax),
     )
 
 
-def price_item(item: Item, rules: TaxRules) -> PricedItem:
-    total, percent = item.unit_cents * item.quantity, rules.percents[item.tax_class]
+def price_item(item: Item, *, tax_included: bool) -> PricedItem:
+    total = item.unit_cents * item.quantity
     return PricedItem(
         unit_cents=item.unit_cents,
         quantity=item.quantity,
         total_cents=total,
-        tax_percent=percent,
-        tax_cents=tax_on(total, percent, rules),
+        tax_percent=item.tax_percent,
+        tax_cents=tax_on(total, item.tax_percent, tax_included=tax_included),
     )
 
 
-def shipping_tax(items: Sequence[Item], shipping_cents: int, rules: TaxRules) -> int:
+def highest_percent(items: Sequence[Item]) -> Decimal:
     """Delivery follows the goods: it carries the highest rate among them."""
-    highest = max((rules.percents[item.tax_class] for item in items), default=Decimal(0))
-    return tax_on(shipping_cents, highest, rules)
+    return max((item.tax_percent for item in items), default=Decimal(0))
 
 
-def tax_on(cents: int, percent: Decimal, rules: TaxRules) -> int:
+def tax_on(cents: int, percent: Decimal, *, tax_included: bool) -> int:
     """The tax in or on an amount, in minor units."""
-    base = 100 + percent if rules.included else Decimal(100)
+    base = 100 + percent if tax_included else Decimal(100)
     return round_cents(Decimal(cents) * percent / base)

@@ -18,6 +18,17 @@ class Cause(StrEnum):
     IMPORTED = "imported"
     COUNTED = "counted"
     ORDER_PLACED = "order placed"
+    ORDER_CHANGED = "order changed"
+    ORDER_CANCELED = "order canceled"
+    SHIPPED = "shipped"
+    RETURNED = "returned"
+
+
+def level_signs(source: Bucket, target: Bucket) -> tuple[int, int]:
+    """What a movement of one piece does to the counters `available` and `reserved`."""
+    counted = Bucket.AVAILABLE, Bucket.RESERVED
+    available, reserved = ((target is one) - (source is one) for one in counted)
+    return available, reserved
 
 
 class Demand(NamedTuple):

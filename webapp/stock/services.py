@@ -14,7 +14,7 @@ from webapp.extensions import db
 from webapp.logs import request_id
 from webapp.stock.models import MAIN_LOCATION, StockLevel, StockMovement
 from webapp.stock.queries import lock_stock
-from webapp.stock.rules import Bucket, Cause, Demand, missing, sum_demand
+from webapp.stock.rules import Bucket, Cause, Demand, level_signs, missing, sum_demand
 
 
 class OutOfStock(ShopError):
@@ -45,10 +45,40 @@ def lock_demand(demands: Sequence[Demand]) -> None:
 
 
 @atomic
-def reserve_stock(demands: Sequence[Demand], *, actor: str) -> None:
+def reserve_stock(demands: Sequence[Demand], *, cause: Cause, actor: str) -> None:
     """Takes what an order needs off the shelf; its rows must be locked by `lock_demand`."""
-    change_levels({variant: (-taken, taken) for variant, taken in sum_demand(demands).items()})
-    move(demands, Bucket.AVAILABLE, Bucket.RESERVED, cause=Cause.ORDER_PLACED, actor=actor)
+    shift(demands, Bucket.AVAILABLE, Bucket.RESERVED, cause=cause, actor=actor)
+
+
+@atomic
+def release_stock(demands: Sequence[Demand], *, cause: Cause, actor: str) -> None:
+    """Puts back on the shelf what an order does not need any more."""
+    lock_stock(sum_demand(demands))
+    shift(demands, Bucket.RESERVED, Bucket.AVAILABLE, cause=cause, actor=actor)
+
+
+@atomic
+def sell_stock(demands: Sequence[Demand], *, actor: str) -> None:
+    """Lets reserved goods leave the shop."""
+    lock_stock(sum_demand(demands))
+    shift(demands, Bucket.RESERVED, Bucket.SOLD, cause=Cause.SHIPPED, actor=actor)
+
+
+@atomic
+def take_back_stock(demands: Sequence[Demand], into: Bucket, *, actor: str) -> None:
+    """Takes sold goods back: AVAILABLE if they can be sold again, LOST if not."""
+    lock_stock(sum_demand(demands))
+    shift(demands, Bucket.SOLD, into, cause=Cause.RETURNED, actor=actor)
+
+
+def shift(
+    demands: Sequence[Demand], source: Bucket, target: Bucket, *, cause: Cause, actor: str
+) -> None:
+    """Counts the goods out of one bucket and into another, and writes it down."""
+    signs = level_signs(source, target)
+    amounts = sum_demand(demands)
+    change_levels({v: (signs[0] * amount, signs[1] * amount) for v, amount in amounts.items()})
+    move(demands, source, target, cause=cause, actor=actor)
     spoil("stock")
 
 

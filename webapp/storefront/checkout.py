@@ -21,10 +21,10 @@ from webapp.forms import go_to, read_form, render
 from webapp.limits import CHANGE_CART, PLACE_ORDER
 from webapp.money import Money
 from webapp.orders.queries import get_order_of_form, quote_for
-from webapp.orders.rules import OFFERED_PAYMENTS
 from webapp.orders.schemas import CheckoutForm
 from webapp.orders.services.buyer import buyer_of
 from webapp.orders.services.place import place_cart
+from webapp.payments.rules import OFFERED_PAYMENTS
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod
 from webapp.storefront.cart import current_cart, private
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from webapp.access import PUBLIC, permit
 from webapp.orders.queries import get_order_by_token
-from webapp.orders.rules import PaymentType
+from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod
 
 bp = Blueprint("orders", __name__)

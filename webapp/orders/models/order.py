@@ -15,17 +15,20 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Base, Cents
 from webapp.orders.models.line import OrderLine
-from webapp.orders.rules import OrderStatus
+from webapp.orders.rules.life import OrderStatus
+from webapp.payments.rules import PaymentState, payment_state
 
 # A number has no meaning but order; a refused checkout leaves a gap. Bills have no gaps.
 ORDER_NUMBERS = Sequence("order_numbers", start=1001, metadata=Base.metadata)
 
 
 class Order(Base):
-    """A sale. Its columns add up, and a constraint sees to it.
+    """A sale. Its columns add up, and constraints see to it.
 
-    `token` is the guest's key to the page of the order (256 random bits), `number` is what
-    people say on the telephone.
+    `total_cents` is what it cost when it was placed, or last changed while it was pending. What
+    was taken back of that is `credited_cents`; the difference is owed, and the shop never keeps
+    more money than that. `token` is the guest's key to the page of the order (256 random bits),
+    `number` is what people say on the telephone.
     """
 
     __tablename__ = "orders"
@@ -33,7 +36,8 @@ class Order(Base):
         UniqueConstraint("number", name="uq_orders_number"),
         UniqueConstraint("token", name="uq_orders_token"),
         CheckConstraint(
-            "status IN ('PENDING', 'IN_PROGRESS', 'DELIVERED', 'CANCELED')", name="status"
+            "status IN ('DRAFT', 'PENDING', 'IN_PROGRESS', 'DELIVERED', 'CANCELED')",
+            name="status",
         ),
         CheckConstraint(
             "delivery_method IN ('HOME_DELIVERY', 'ON_HAND', 'DRIVE_THRU')",
@@ -55,8 +59,19 @@ class Order(Base):
             name="total_adds_up",
         ),
         CheckConstraint("length(token) >= 22", name="token_length"),
+        CheckConstraint("refunded_cents BETWEEN 0 AND paid_cents", name="refunded_within_paid"),
+        CheckConstraint("credited_cents BETWEEN 0 AND total_cents", name="credited_within_total"),
+        CheckConstraint(
+            "paid_cents - refunded_cents <= total_cents - credited_cents", name="paid_within_owed"
+        ),
+        CheckConstraint("status <> 'CANCELED' OR credited_cents = total_cents", name="canceled"),
         Index("ix_orders_status", "status", text("id DESC")),
         Index("ix_orders_email", text("lower(email)")),
+        Index(
+            "ix_orders_expires_at",
+            "expires_at",
+            postgresql_where=text("status = 'PENDING' AND paid_cents = 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -76,16 +91,49 @@ class Order(Base):
     tax_cents: Mapped[Cents]
     tax_included: Mapped[bool]
     total_cents: Mapped[Cents]
+    paid_cents: Mapped[Cents] = mapped_column(server_default="0")
+    refunded_cents: Mapped[Cents] = mapped_column(server_default="0")
+    credited_cents: Mapped[Cents] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="1")
     placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    lines: Mapped[list[OrderLine]] = relationship(lazy="raise", order_by=OrderLine.position)
+    # Without the lines that were removed again.
+    lines: Mapped[list[OrderLine]] = relationship(
+        lazy="raise",
+        viewonly=True,
+        order_by=OrderLine.position,
+        primaryjoin=lambda: (Order.id == OrderLine.order_id) & (OrderLine.quantity > 0),
+    )
     addresses: Mapped[list["OrderAddress"]] = relationship(lazy="raise")
 
     @property
     def shipping_address(self) -> "OrderAddress | None":
         return next((a for a in self.addresses if a.kind == "shipping"), None)
+
+    @property
+    def owed_cents(self) -> int:
+        """What the order costs after all credits."""
+        return self.total_cents - self.credited_cents
+
+    @property
+    def kept_cents(self) -> int:
+        """The money of this order that the shop has."""
+        return self.paid_cents - self.refunded_cents
+
+    @property
+    def due_cents(self) -> int:
+        """What the customer still has to pay."""
+        return self.owed_cents - self.kept_cents
+
+    @property
+    def shipping_tax_cents(self) -> int:
+        return self.tax_cents - sum(line.tax_cents for line in self.lines)
+
+    @property
+    def payment_state(self) -> PaymentState:
+        return payment_state(self.owed_cents, self.paid_cents, self.refunded_cents)
 
 
 class OrderAddress(Base):

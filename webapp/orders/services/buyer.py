@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from webapp.orders.services.place import Address, Buyer, Wanted
+from webapp.orders.rules.purchase import Address, Buyer, Wanted
 
 ADDRESS_FIELDS = ("street", "house_number", "postal_code", "city", "region", "country")
 

@@ -1,0 +1,71 @@
+"""Writes that may be repeated: the answer is stored with the change, and given again."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request
+from marshmallow import Schema
+
+from webapp.access import token_actor
+from webapp.api.reading import read_json
+from webapp.events.services import once_or_refuse
+from webapp.fields import Key
+
+KEPT_HEADERS = ("Location",)
+REPLAYED = {
+    "Idempotency-Replayed": {
+        "description": "`true` when an earlier request with the same key was answered so.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+}
+
+
+class OnceHeader(Schema):
+    key = Key(
+        required=True,
+        data_key="Idempotency-Key",
+        metadata={
+            "description": "Invented by the caller for this request, such as a random UUID. "
+            "For a day, the same key with the same request gets the same answer, another "
+            "request with it a 422, and a repetition while the first still runs a 409."
+        },
+    )
+
+
+ONCE: dict[str, Any] = {"schema": OnceHeader, "location": "headers", "error_status_code": 400}
+
+
+def repeatable(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Carries the view out once for each key of a caller, in one transaction with the key.
+
+    Stands above `bp.response`, so that the whole answer can be kept, and below
+    `bp.arguments(**ONCE)`. A refusal is not kept: nothing has changed, and the next attempt
+    is a new one.
+    """
+
+    @functools.wraps(view)
+    def run(header: dict[str, str], **path: Any) -> Response:
+        answer = once_or_refuse(
+            f"{token_actor()}:{request.endpoint}",
+            header["key"],
+            asked=[path, read_json(request)],
+            act=lambda: kept(view(**path)),
+        )
+        return shown(answer.result, is_replay=answer.is_replay)
+
+    return run
+
+
+def kept(response: Response) -> dict[str, Any]:
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    body = response.get_data(as_text=True)
+    return {"status": response.status_code, "headers": headers, "body": body}
+
+
+def shown(answer: dict[str, Any], *, is_replay: bool) -> Response:
+    response = Response(answer["body"], status=answer["status"], mimetype="application/json")
+    response.headers.update(answer["headers"])
+    if is_replay:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response

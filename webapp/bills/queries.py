@@ -1,0 +1,26 @@
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from webapp.bills.models import Bill
+from webapp.bills.rules import BILLS
+from webapp.errors import NotFound
+from webapp.extensions import db
+
+
+def find_bill(order_id: int) -> Bill | None:
+    """The bill of an order, which has at most one."""
+    return db.session.scalar(select(Bill).filter_by(order_id=order_id, series=BILLS))
+
+
+def get_bill_of(order_id: int, code: str) -> Bill:
+    """A bill or credit note by its code, if it is of this order."""
+    bill = db.session.scalar(select(Bill).filter_by(order_id=order_id, code=code))
+    if bill is None:
+        raise NotFound("There is no such bill.")
+    return bill
+
+
+def bills_of(order_id: int) -> Sequence[Bill]:
+    """The bill of an order and its credit notes, in the order in which they were issued."""
+    return db.session.scalars(select(Bill).filter_by(order_id=order_id).order_by(Bill.id)).all()

@@ -1,0 +1,93 @@
+"""What stands on a bill or a credit note: plain values, copied on the day of issue."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+# The series, which are also the first letters of the codes.
+BILLS, CREDIT_NOTES = "B", "C"
+
+
+def code_of(series: str, year: int, number: int) -> str:
+    """What people call it: `B2026-000123`."""
+    return f"{series}{year}-{number:06}"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a series and a year, and when it was given."""
+
+    year: int
+    number: int
+    issued_at: datetime
+
+
+def following(last: Number, now: datetime) -> Number:
+    """The number after the last one. A year begins with 1, and a clock that was set back
+    does not turn the order of the documents around."""
+    issued_at = max(now, last.issued_at.astimezone(UTC))
+    number = last.number + 1 if issued_at.year == last.year else 1
+    return Number(issued_at.year, number, issued_at)
+
+
+@dataclass(frozen=True)
+class BillLine:
+    title: str
+    sku: str | None
+    options: dict[str, str]
+    quantity: int
+    unit_price_cents: int
+    discount_cents: int
+    tax_percent: str
+    tax_cents: int
+    total_cents: int
+
+
+@dataclass(frozen=True)
+class TaxLine:
+    tax_percent: str
+    net_cents: int
+    tax_cents: int
+
+
+@dataclass(frozen=True)
+class Party:
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BillDocument:
+    kind: str
+    code: str
+    corrects: str | None
+    reason: str
+    issued_on: str
+    order_number: int
+    ordered_on: str
+    currency: str
+    seller: Party
+    seller_tax_id: str
+    buyer: Party
+    buyer_email: str
+    deliver_to: Party | None
+    delivery_method: str
+    payment_type: str
+    lines: tuple[BillLine, ...]
+    subtotal_cents: int
+    discount_cents: int
+    shipping_cents: int
+    tax_cents: int
+    tax_included: bool
+    total_cents: int
+    paid_cents: int
+    taxes: tuple[TaxLine, ...]
+    bank_account: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "BillDocument":
+        return cls(**stored)

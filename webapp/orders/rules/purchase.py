@@ -1,0 +1,39 @@
+"""What somebody wants to buy, whichever door he came through."""
+
+from dataclasses import dataclass
+
+from webapp.payments.rules import PaymentType
+from webapp.shipping.rules import DeliveryMethod
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    street: str
+    house_number: str
+    postal_code: str
+    city: str
+    country: str
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys, and how the goods and the money change hands."""
+
+    email: str
+    name: str
+    delivery_method: DeliveryMethod
+    payment_type: PaymentType
+    address: Address | None = None
+    telephone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """So many pieces of a variant; `seen_cents` is the price the caller believes in, if any."""
+
+    variant_id: int
+    quantity: int
+    seen_cents: int | None = None

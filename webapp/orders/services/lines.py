@@ -1,0 +1,213 @@
+"""Changes the lines of an order that nobody has begun to work on; the stock follows."""
+
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from webapp.bills.queries import find_bill
+from webapp.cart.services import NotForSale
+from webapp.catalogue.queries.offers import Offer, offers_of
+from webapp.db import atomic
+from webapp.errors import NotFound, ShopError
+from webapp.extensions import db
+from webapp.money import Money
+from webapp.orders.models import Order, OrderLine
+from webapp.orders.queries import get_order
+from webapp.orders.rules.life import OrderStatus
+from webapp.orders.rules.purchase import Wanted
+from webapp.orders.services.place import PriceChanged
+from webapp.orders.services.steps import begin_step, end_step, line_of
+from webapp.pricing.queries import tax_rules
+from webapp.pricing.rules import Item, goods_cents, quote
+from webapp.shipping.queries import delivery_rates
+from webapp.shipping.rules import DeliveryMethod, shipping_cents
+from webapp.stock.rules import Cause, Demand
+from webapp.stock.services import lock_demand, release_stock, reserve_stock
+
+
+class NotEditable(ShopError):
+    """A bill was issued or something was credited: the price cannot be rewritten any more."""
+
+    code = "not_editable"
+
+
+class LastLine(ShopError):
+    code = "last_line"
+
+
+class PaidMore(ShopError):
+    """The order would cost less than what was paid for it."""
+
+    code = "paid_more"
+
+
+@atomic
+def add_line(
+    order_id: int, wanted: Wanted, *, actor: str, seen_version: int | None = None
+) -> Order:
+    """Adds a line at today's price and takes its goods. Adding again adds another line.
+
+    Raises NotFound, OrderChanged, WrongStatus, NotEditable, NotForSale, PriceChanged and
+    OutOfStock.
+    """
+    order = begin_edit(order_id, seen_version)
+    offer = offer_for(wanted.variant_id, wanted.seen_cents)
+    take = [Demand(wanted.variant_id, wanted.quantity)]
+    lock_goods(order, take, give=[])
+    row = copied(offer) | {"order_id": order_id, "position": next_position(order_id)}
+    row |= amounts(offer.price.cents, wanted.quantity)
+    line_id = db.session.execute(insert(OrderLine).returning(OrderLine.id), row).scalar_one()
+    move_goods(order, [take[0]._replace(order_line_id=line_id)], give=[], actor=actor)
+    return end_edit(order, actor=actor, added=line_id)
+
+
+@atomic
+def change_line(
+    order_id: int,
+    line_id: int,
+    *,
+    quantity: int,
+    actor: str,
+    variant_id: int | None = None,
+    seen_cents: int | None = None,
+    seen_version: int | None = None,
+) -> Order:
+    """Sets how many pieces of a line are ordered, and of which variant; again changes nothing.
+
+    The same variant keeps its price, another one comes at today's. Raises what `add_line`
+    raises, and PaidMore when less would be owed than was paid.
+    """
+    order = begin_edit(order_id, seen_version)
+    line = line_of(order, line_id)
+    wanted_id = variant_id or line.variant_id
+    take, give = exchange(line, wanted_id, quantity)
+    lock_goods(order, take, give)
+    if wanted_id != line.variant_id:
+        offer = offer_for(wanted_id, seen_cents)
+        set_columns(line, copied(offer) | {"unit_price_cents": offer.price.cents})
+    set_columns(line, amounts(line.unit_price_cents, quantity))
+    move_goods(order, take, give, actor=actor)
+    return end_edit(order, actor=actor, changed=line_id)
+
+
+@atomic
+def remove_line(
+    order_id: int, line_id: int, *, actor: str, seen_version: int | None = None
+) -> Order:
+    """Takes a line out of the order; its goods go back. A second time raises NotFound.
+
+    Raises LastLine for the only one: cancel the order instead.
+    """
+    order = begin_edit(order_id, seen_version)
+    line = line_of(order, line_id)
+    if len(order.lines) == 1:
+        raise LastLine("This is the only line. Cancel the order instead.")
+    give = [Demand(line.variant_id, line.quantity, line.id)]
+    lock_goods(order, [], give)
+    set_columns(line, amounts(line.unit_price_cents, 0) | {"tax_cents": 0})
+    move_goods(order, [], give, actor=actor)
+    return end_edit(order, actor=actor, removed=line_id)
+
+
+def begin_edit(order_id: int, seen_version: int | None) -> Order:
+    order = begin_step(order_id, "order.lines_changed", seen_version=seen_version)
+    if order.credited_cents or find_bill(order_id):
+        raise NotEditable(
+            "This order was billed or partly canceled. Cancel lines, or write another order."
+        )
+    return order
+
+
+def offer_for(variant_id: int, seen_cents: int | None) -> Offer:
+    """Today's offer; raises NotFound, NotForSale, and PriceChanged if another price was seen."""
+    offer = offers_of([variant_id]).get(variant_id)
+    if offer is None:
+        raise NotFound("There is no such variant.", variant_ids=[variant_id])
+    if not offer.is_for_sale:
+        raise NotForSale("This article is not for sale.", variant_ids=[variant_id])
+    if seen_cents is not None and seen_cents != offer.price.cents:
+        prices = {str(variant_id): str(offer.price)}
+        raise PriceChanged(f"The price is {offer.price.shown()} now.", prices=prices)
+    return offer
+
+
+def copied(offer: Offer) -> dict[str, object]:
+    """What a line keeps of a variant."""
+    return {
+        "variant_id": offer.variant_id,
+        "title": offer.title,
+        "sku": offer.sku,
+        "options": offer.options,
+        "unit_price_cents": offer.price.cents,
+        "tax_percent": tax_rules().percents[offer.tax_class],
+    }
+
+
+def amounts(unit_cents: int, quantity: int) -> dict[str, object]:
+    """Tax follows when the whole order is priced anew."""
+    return {
+        "quantity": quantity,
+        "total_cents": unit_cents * quantity,
+        "discount_cents": 0,
+        "tax_cents": 0,
+    }
+
+
+def set_columns(line: OrderLine, values: dict[str, object]) -> None:
+    for name, value in values.items():
+        setattr(line, name, value)
+
+
+def next_position(order_id: int) -> int:
+    """Positions of removed lines are not used again."""
+    last = select(func.max(OrderLine.position)).where(OrderLine.order_id == order_id)
+    return (db.session.scalar(last) or 0) + 1
+
+
+def exchange(line: OrderLine, variant_id: int, quantity: int) -> tuple[list[Demand], list[Demand]]:
+    """What a changed line takes from the shelf, and what it gives back."""
+    if variant_id != line.variant_id:
+        give = Demand(line.variant_id, line.quantity, line.id)
+        return [Demand(variant_id, quantity, line.id)], [give]
+    more = quantity - line.quantity
+    change = [Demand(variant_id, abs(more), line.id)] if more else []
+    return (change, []) if more > 0 else ([], change)
+
+
+def lock_goods(order: Order, take: list[Demand], give: list[Demand]) -> None:
+    """Locks both in one order of keys; raises OutOfStock. A draft has taken nothing."""
+    if order.status != OrderStatus.DRAFT:
+        lock_demand([*take, *(demand._replace(quantity=0) for demand in give)])
+
+
+def move_goods(order: Order, take: list[Demand], give: list[Demand], *, actor: str) -> None:
+    if order.status == OrderStatus.DRAFT:
+        return
+    if give:
+        release_stock(give, cause=Cause.ORDER_CHANGED, actor=actor)
+    if take:
+        reserve_stock(take, cause=Cause.ORDER_CHANGED, actor=actor)
+
+
+def end_edit(order: Order, *, actor: str, **facts: Any) -> Order:
+    db.session.flush()
+    fresh = get_order(order.id)
+    price_anew(fresh)
+    end_step(fresh, "order.lines_changed", actor=actor, **facts)
+    return fresh
+
+
+def price_anew(order: Order) -> None:
+    """Adds the order up from its lines; raises PaidMore when too much was paid already."""
+    items = [Item(line.unit_price_cents, line.quantity, line.tax_percent) for line in order.lines]
+    method = DeliveryMethod(order.delivery_method)
+    shipping = shipping_cents(method, goods_cents(items), delivery_rates())
+    priced = quote(items, shipping, tax_included=order.tax_included)
+    if priced.total_cents < order.kept_cents:
+        paid = Money(order.kept_cents, order.currency).shown()
+        raise PaidMore(f"{paid} was paid already. Cancel lines instead, then the rest goes back.")
+    for line, item in zip(order.lines, priced.items, strict=True):
+        line.tax_cents = item.tax_cents
+    order.subtotal_cents, order.shipping_cents = priced.subtotal_cents, priced.shipping_cents
+    order.discount_cents, order.tax_cents = priced.discount_cents, priced.tax_cents
+    order.total_cents = priced.total_cents

@@ -1,0 +1,73 @@
+"""The frame of every change of an order: lock and check first, write down what happened last."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from webapp.errors import NotFound, ShopError
+from webapp.events.services import announce
+from webapp.orders.models import Order, OrderLine
+from webapp.orders.queries import lock_order
+from webapp.orders.rules.life import OrderStatus, status_after
+
+
+class TooManyPieces(ShopError):
+    """More pieces of a line than there are for it; `left` says how many there are."""
+
+    code = "too_many_pieces"
+
+
+def begin_step(order_id: int, event: str, *, seen_version: int | None = None) -> Order:
+    """The locked order, to which the event may happen now; otherwise raises WrongStatus.
+
+    Raises NotFound, and OrderChanged when `seen_version` is not its version any more.
+    """
+    order = lock_order(order_id, seen_version=seen_version)
+    status_after(event, OrderStatus(order.status))
+    return order
+
+
+def end_step(order: Order, event: str, *, actor: str, reason: str = "", **facts: Any) -> None:
+    """Moves the order on and announces it. Each event carries the version that it made."""
+    before = OrderStatus(order.status)
+    order.status = status_after(event, before)
+    order.version += 1
+    order.updated_at = datetime.now(UTC)
+    announce(
+        event,
+        actor=actor,
+        subject=("order", order.id),
+        order_id=order.id,
+        status_before=before,
+        status=order.status,
+        version=order.version,
+        reason=reason,
+        **facts,
+    )
+
+
+def line_of(order: Order, line_id: int | None) -> OrderLine:
+    """A line of the order; raises NotFound for one of another order."""
+    line = next((line for line in order.lines if line.id == line_id), None)
+    if line is None:
+        raise NotFound("There is no such line in this order.", line_ids=[line_id])
+    return line
+
+
+def lines_by_id(order: Order, pieces: Mapping[int, int]) -> dict[OrderLine, int]:
+    """So many pieces of these lines; raises NotFound for a line that is not of this order."""
+    return {line_of(order, line_id): count for line_id, count in pieces.items() if count}
+
+
+def check_pieces(wanted: Mapping[OrderLine, int], left: Mapping[OrderLine, int]) -> None:
+    """Raises TooManyPieces when more is wanted of a line than is left, or nothing at all."""
+    short = {line: left[line] for line, count in wanted.items() if not 0 < count <= left[line]}
+    if short or not wanted:
+        raise TooManyPieces(sentence_of(short), left={str(k.id): n for k, n in short.items()})
+
+
+def sentence_of(short: Mapping[OrderLine, int]) -> str:
+    if not short:
+        return "There is nothing left to do that with."
+    line, left = next(iter(short.items()))
+    return f"Of {line.title}, only {left} can be chosen."
