@@ -12,13 +12,14 @@ from webapp.accounts.services import create_token, sign_in
 from webapp.cart.models import Cart
 from webapp.cart.services import add_to_cart, open_cart
 from webapp.catalogue.models import Category, Media, Product, ProductOption, Variant
+from webapp.catalogue.queries.offers import offers_of
 from webapp.db import atomic
 from webapp.extensions import db
 from webapp.money import Money
 from webapp.orders.models import Order
 from webapp.orders.queries import quote_for
 from webapp.orders.rules.purchase import Address, Buyer, Wanted
-from webapp.orders.services.place import place_lines, priced_lines
+from webapp.orders.services.place import place_lines
 from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
 from webapp.stock.rules import Cause, Demand
@@ -117,7 +118,8 @@ class Make:
     def total_of(self, *lines: tuple[Variant, int], **more: Any) -> int:
         """What the shopper sees as the total of these lines, in minor units."""
         wanted = [Wanted(variant.id, quantity) for variant, quantity in lines]
-        priced = [(line.offer, line.quantity) for line in priced_lines(wanted)]
+        offers = offers_of([want.variant_id for want in wanted])
+        priced = [(offers[want.variant_id], want.quantity) for want in wanted]
         return quote_for(priced, self.buyer(**more).delivery_method).total_cents
 
     @atomic

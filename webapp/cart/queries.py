@@ -54,8 +54,12 @@ def lock_cart(cart_id: int) -> Cart:
 
 def lines_mark(lines: Sequence[Chosen]) -> str:
     """A short sign of what is in the cart and how much of it; it changes with the contents."""
-    contents = sorted((line.offer.variant_id, line.quantity) for line in lines)
-    return hashlib.sha256(repr(contents).encode()).hexdigest()[:16]
+    return mark_of([(line.offer.variant_id, line.quantity) for line in lines])
+
+
+def mark_of(contents: Sequence[tuple[int, int]]) -> str:
+    """The same for variants and quantities."""
+    return hashlib.sha256(repr(sorted(contents)).encode()).hexdigest()[:16]
 
 
 def count_pieces(cart_id: int) -> int:
@@ -63,11 +67,17 @@ def count_pieces(cart_id: int) -> int:
 
 
 def lines_of_cart(cart_id: int) -> Sequence[Chosen]:
-    """The lines in the order in which they were added."""
+    """The lines in the order in which they were added, with what the shop says about them."""
+    contents = contents_of_cart(cart_id)
+    offers = offers_of([variant_id for variant_id, _ in contents])
+    return [Chosen(offers[variant_id], quantity) for variant_id, quantity in contents]
+
+
+def contents_of_cart(cart_id: int) -> list[tuple[int, int]]:
+    """Variants and quantities in the order in which they were added."""
     rows = db.session.execute(
         select(CartLine.variant_id, CartLine.quantity)
         .where(CartLine.cart_id == cart_id)
         .order_by(CartLine.added_at, CartLine.variant_id)
-    ).all()
-    offers = offers_of([row.variant_id for row in rows])
-    return [Chosen(offers[row.variant_id], row.quantity) for row in rows]
+    )
+    return [(row.variant_id, row.quantity) for row in rows]

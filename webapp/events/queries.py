@@ -6,11 +6,16 @@ from webapp.events.models import Event, RequestKey
 from webapp.extensions import db
 
 
-def get_request_key(scope: str, key: str) -> RequestKey:
+def find_request_key(scope: str, key: str) -> RequestKey | None:
     """The row as it is committed, also when an older state of it was read before."""
-    return db.session.scalars(
-        select(RequestKey).filter_by(scope=scope, key=key).execution_options(populate_existing=True)
-    ).one()
+    mine = select(RequestKey).filter_by(scope=scope, key=key)
+    return db.session.scalar(mine.execution_options(populate_existing=True))
+
+
+def get_request_key(scope: str, key: str) -> RequestKey:
+    row = find_request_key(scope, key)
+    assert row is not None, (scope, key)
+    return row
 
 
 def get_event(event_id: int) -> Event:

@@ -4,16 +4,31 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from procrastinate import App, SyncPsycopgConnector
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.models import Event, RequestKey
-from webapp.events.queries import get_event, get_request_key
+from webapp.events.queries import find_request_key, get_event, get_request_key
 from webapp.extensions import db
 from webapp.logs import request_id
 
@@ -60,6 +75,32 @@ def announce(
     defer(FOLLOW_EVENT, event_id=event_id, name=name)
 
 
+def announcing(name: str, record: CTE, *, subject: str) -> tuple[CTE, ColumnElement[Any]]:
+    """`announce` as parts of a statement that writes the record: the event, and the call that
+    defers its job; wants the parameters `facts`, `actor` and `request_id`.
+
+    The number of the record joins the facts as `<subject>_id`.
+    """
+    numbered = func.jsonb_build_object(f"{subject}_id", record.c.id)
+    written = {
+        "name": literal(name),
+        "subject": literal(subject),
+        "subject_id": record.c.id,
+        "facts": bindparam("facts", type_=JSONB).op("||")(numbered),
+        "actor": bindparam("actor", type_=Text),
+        "request_id": bindparam("request_id", type_=Text),
+    }
+    event = insert(Event).from_select(list(written), select(*written.values()))
+    return event.returning(Event.id, Event.name).cte("event"), literal_column(DEFER)
+
+
+# What the library's own `defer` sends, for the row of the statement's part `event`.
+DEFER = f"""procrastinate_defer_jobs_v1(ARRAY[ROW(
+    'default', '{FOLLOW_EVENT}', 0, NULL, NULL,
+    jsonb_build_object('event_id', event.id, 'name', event.name), NULL
+)::procrastinate_job_to_defer_v1])"""
+
+
 def defer(job: str, **facts: Any) -> None:
     """Queues a job by its name, in the transaction that is running."""
     connection = db.session.connection().connection.driver_connection
@@ -102,8 +143,7 @@ def once_or_refuse(
     scope: str, key: str, *, asked: Any, act: Callable[[], dict[str, Any]]
 ) -> Outcome:
     """The same, but raises StillRunning instead of waiting for the first."""
-    refuse_if_running(scope, key)
-    return once(scope, key, asked=asked, act=act)
+    return outcome_of(claim_if_free(scope, key, fingerprint=fingerprint_of(asked)), act)
 
 
 def outcome_of(claimed: RequestKey, act: Callable[[], dict[str, Any]]) -> Outcome:
@@ -112,13 +152,6 @@ def outcome_of(claimed: RequestKey, act: Callable[[], dict[str, Any]]) -> Outcom
     result = act()
     settle_request(claimed, **result)
     return Outcome(result, is_replay=False)
-
-
-def refuse_if_running(scope: str, key: str) -> None:
-    """Marks the request as running until the transaction ends, or finds that it is."""
-    number = int.from_bytes(hashlib.sha256(f"{scope}\n{key}".encode()).digest()[:8], signed=True)
-    if not db.session.scalar(select(func.pg_try_advisory_xact_lock(number))):
-        raise StillRunning("The same request is still running. Ask again in a moment.")
 
 
 @atomic
@@ -133,7 +166,42 @@ def claim_request(scope: str, key: str, *, fingerprint: str) -> RequestKey:
     fresh = postgres_insert(RequestKey).values(row).on_conflict_do_nothing()
     if db.session.scalar(fresh.returning(RequestKey.key)):
         return RequestKey(**row)
-    claimed = get_request_key(scope, key)
+    return check_same(get_request_key(scope, key), fingerprint)
+
+
+@atomic
+def claim_if_free(scope: str, key: str, *, fingerprint: str) -> RequestKey:
+    """The same, but raises StillRunning when somebody has claimed it and not finished.
+
+    An advisory lock, which ends with the transaction, tells without waiting.
+    """
+    row = {"scope": scope, "key": key, "fingerprint": fingerprint}
+    parameters = row | {"number": number_of(scope, key)}
+    if db.session.connection().scalar(CLAIM_IF_FREE, parameters):
+        return RequestKey(**row)
+    claimed = find_request_key(scope, key)
+    if claimed is None:
+        raise StillRunning("The same request is still running. Ask again in a moment.")
+    return check_same(claimed, fingerprint)
+
+
+is_free = func.pg_try_advisory_xact_lock(bindparam("number", type_=BigInteger))
+claim_columns = ("scope", "key", "fingerprint")
+claimed_values = select(*(bindparam(name, type_=Text) for name in claim_columns)).where(is_free)
+CLAIM_IF_FREE = (
+    postgres_insert(cast(Table, RequestKey.__table__))
+    .from_select(claim_columns, claimed_values)
+    .on_conflict_do_nothing()
+    .returning(RequestKey.key)
+)
+
+
+def number_of(scope: str, key: str) -> int:
+    digest = hashlib.sha256(f"{scope}\n{key}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def check_same(claimed: RequestKey, fingerprint: str) -> RequestKey:
     if claimed.fingerprint != fingerprint:
         raise KeyReused("This key was already used for another request. Use a new one.")
     return claimed

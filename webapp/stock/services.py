@@ -1,9 +1,9 @@
 """Every change of stock: a counter and, in the same transaction, the movement that proves it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import column, insert, update, values
+from sqlalchemy import CTE, Text, bindparam, column, func, insert, literal, select, update, values
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.types import Integer
 
@@ -36,9 +36,13 @@ def lock_demand(demands: Sequence[Demand]) -> None:
 
     What one variant is asked for in several lines is summed before it is compared.
     """
-    wanted = sum_demand(demands)
-    levels = lock_stock(wanted)
-    short = missing(wanted, {variant: level.available for variant, level in levels.items()})
+    levels = lock_stock(sum_demand(demands))
+    check_demand(demands, {variant: level.available for variant, level in levels.items()})
+
+
+def check_demand(demands: Sequence[Demand], available: Mapping[int, int]) -> None:
+    """Raises OutOfStock where more is asked for than there is, by what was read under lock."""
+    short = missing(sum_demand(demands), available)
     if short:
         left = {str(variant): amount for variant, amount in short.items()}
         raise OutOfStock("Some of it is sold out, or there is less than you want.", available=left)
@@ -48,6 +52,39 @@ def lock_demand(demands: Sequence[Demand]) -> None:
 def reserve_stock(demands: Sequence[Demand], *, cause: Cause, actor: str) -> None:
     """Takes what an order needs off the shelf; its rows must be locked by `lock_demand`."""
     shift(demands, Bucket.AVAILABLE, Bucket.RESERVED, cause=cause, actor=actor)
+
+
+def reserving(lines: CTE) -> tuple[CTE, CTE]:
+    """`reserve_stock` as parts of a statement, for the lines (id, variant_id, quantity) of an
+    order that the same statement writes; wants the parameters `actor` and `request_id`.
+
+    Whoever sends it also says `spoil("stock")`.
+    """
+    taken = (
+        select(lines.c.variant_id, func.sum(lines.c.quantity).label("quantity"))
+        .group_by(lines.c.variant_id)
+        .subquery("taken")
+    )
+    same = (StockLevel.variant_id == taken.c.variant_id) & (StockLevel.location_id == MAIN_LOCATION)
+    less = {
+        "available": StockLevel.available - taken.c.quantity,
+        "reserved": StockLevel.reserved + taken.c.quantity,
+    }
+    levels = update(StockLevel).where(same).values(less).returning(StockLevel.variant_id)
+    written = {
+        "variant_id": lines.c.variant_id,
+        "location_id": literal(MAIN_LOCATION),
+        "quantity": lines.c.quantity,
+        "from_bucket": literal(Bucket.AVAILABLE.value),
+        "to_bucket": literal(Bucket.RESERVED.value),
+        "cause": literal(Cause.ORDER_PLACED.value),
+        "order_line_id": lines.c.id,
+        "actor": bindparam("actor", type_=Text),
+        "request_id": bindparam("request_id", type_=Text),
+    }
+    rows = select(*written.values()).order_by(lines.c.id)
+    ledger = insert(StockMovement).from_select(list(written), rows).returning(StockMovement.id)
+    return levels.cte("levels"), ledger.cte("ledger")
 
 
 @atomic

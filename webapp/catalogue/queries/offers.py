@@ -1,11 +1,12 @@
 """Variants as a cart or an order needs them: one statement, whatever their number."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Row, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp import config
 from webapp.catalogue.models import Product, ProductOption, Variant
@@ -30,6 +31,8 @@ class Offer:
     is_for_sale: bool
     picture: Picture | None
 
+
+is_for_sale = is_shown() & Variant.is_active & (Variant.price_cents > 0)
 
 option_names = (
     select(func.array_agg(aggregate_order_by(ProductOption.name, ProductOption.position)))
@@ -57,7 +60,7 @@ offer_columns = (
         Variant.currency,
         Variant.tax_class,
         available.label("available"),
-        (is_shown() & Variant.is_active & (Variant.price_cents > 0)).label("is_for_sale"),
+        is_for_sale.label("is_for_sale"),
         cover,
     )
     .join(Product, Product.id == Variant.product_id)
@@ -65,13 +68,55 @@ offer_columns = (
 )
 
 
+locking_columns = (
+    select(
+        Variant.id,
+        Product.slug,
+        Product.title,
+        option_names.label("option_names"),
+        Variant.option_values,
+        Variant.sku,
+        Variant.price_cents,
+        Variant.currency,
+        Variant.tax_class,
+        StockLevel.available,
+        is_for_sale.label("is_for_sale"),
+    )
+    .join(StockLevel, StockLevel.variant_id == Variant.id)
+    .join(Product, Product.id == Variant.product_id)
+    .where(StockLevel.location_id == MAIN_LOCATION)
+    .order_by(StockLevel.variant_id)
+    .with_for_update(of=StockLevel, key_share=True)
+)
+
+
+def lock_offers(variant_ids: Collection[int]) -> Mapping[int, Offer]:
+    """The variants that exist, their stock locked until the use case ends.
+
+    One statement for what an order must know and what it must lock, in the order of variants.
+    A variant that never had any stock has no row to lock, and none available.
+    """
+    asked = any_of(StockLevel.variant_id, variant_ids)
+    locked = {row.id: offer_of(row) for row in db.session.execute(locking_columns.where(asked))}
+    unlocked = set(variant_ids) - set(locked)
+    if not unlocked:
+        return locked
+    # Whatever arrived for them meanwhile is not locked, and so does not count.
+    return locked | {n: replace(offer, available=0) for n, offer in offers_of(unlocked).items()}
+
+
+def any_of(number: InstrumentedAttribute[int], numbers: Collection[int]) -> ColumnElement[bool]:
+    """Whether the number is one of these, as one parameter, whatever their number."""
+    return number == func.any(cast(list(numbers), ARRAY(Integer)))
+
+
 def offers_of(variant_ids: Collection[int]) -> Mapping[int, Offer]:
     """The variants that exist, by their number; also those that are not for sale."""
     rows = db.session.execute(offer_columns.where(Variant.id.in_(variant_ids)))
-    return {row.id: offer_of(row) for row in rows}
+    return {row.id: offer_of(row, picture_of(row)) for row in rows}
 
 
-def offer_of(row: Row[Any]) -> Offer:
+def offer_of(row: Row[Any], picture: Picture | None = None) -> Offer:
     return Offer(
         variant_id=row.id,
         slug=row.slug,
@@ -83,5 +128,5 @@ def offer_of(row: Row[Any]) -> Offer:
         available=row.available,
         # Amounts of another currency, from before the shop changed its own, do not add up.
         is_for_sale=bool(row.is_for_sale) and row.currency == config.current().shop_currency,
-        picture=picture_of(row),
+        picture=picture,
     )

@@ -6,9 +6,8 @@ from webapp.cart.services import NotForSale
 from webapp.catalogue.queries.offers import offers_of
 from webapp.db import atomic
 from webapp.orders.models import Order
-from webapp.orders.queries import get_order
 from webapp.orders.rules.purchase import Buyer, Wanted
-from webapp.orders.services.place import draft_lines
+from webapp.orders.services.place import draft
 from webapp.orders.services.steps import begin_step, end_step
 from webapp.orders.services.write import expiry_of
 from webapp.payments.rules import PaymentType
@@ -22,7 +21,7 @@ def draft_order(*, wanted: Sequence[Wanted], buyer: Buyer, actor: str) -> Order:
 
     Raises what placing raises, but for OutOfStock.
     """
-    return get_order(draft_lines(wanted, buyer, actor=actor))
+    return draft(wanted, buyer, actor=actor)
 
 
 @atomic

@@ -1,24 +1,24 @@
 """Placing an order: one transaction from the request key to the event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import NamedTuple
 
-from webapp.cart.queries import lines_mark, lines_of_cart, lock_cart
+from webapp.cart.queries import contents_of_cart, lock_cart, mark_of
 from webapp.cart.services import NotForSale, empty_cart
-from webapp.catalogue.queries.offers import offers_of
+from webapp.catalogue.queries.offers import Offer, lock_offers, offers_of
 from webapp.db import atomic
 from webapp.errors import NotFound, ShopError
 from webapp.events.services import once
 from webapp.money import Money
 from webapp.orders.models import Order
 from webapp.orders.queries import get_order, quote_for, scope_of_cart
-from webapp.orders.rules.life import OrderStatus
 from webapp.orders.rules.purchase import Buyer, Wanted
-from webapp.orders.services.write import Line, announce_new, insert_lines, insert_order
+from webapp.orders.services.write import Line, write_draft, write_placed
+from webapp.pricing.rules import Quote
 from webapp.shipping.rules import needs_address
-from webapp.stock.rules import Cause, Demand
-from webapp.stock.services import lock_demand, reserve_stock
+from webapp.stock.rules import Demand
+from webapp.stock.services import check_demand
 
 
 class EmptyCart(ShopError):
@@ -73,7 +73,7 @@ def place_cart(
         request_key,
         asked=[asdict(buyer), seen_total_cents],
         act=lambda: {
-            "order_id": order_cart(cart_id, buyer, seen_total_cents, seen_lines, actor=actor)
+            "order_id": order_cart(cart_id, buyer, seen_total_cents, seen_lines, actor=actor).id
         },
     )
     return get_order(outcome.result["order_id"])
@@ -88,8 +88,7 @@ def place_lines(
     Prices and total are guards: where given they must be today's. Raises what `place_cart`
     raises, and NotFound for variants that do not exist.
     """
-    lines = priced_lines(wanted)
-    return get_order(write_order(lines, buyer, seen_total_cents=seen_total_cents, actor=actor))
+    return place(wanted, buyer, seen_total_cents=seen_total_cents, actor=actor)
 
 
 @atomic
@@ -114,74 +113,62 @@ def place_lines_once(
 
 def order_cart(
     cart_id: int, buyer: Buyer, seen_total_cents: int, seen_lines: str, *, actor: str
-) -> int:
+) -> Order:
     lock_cart(cart_id)
-    check_seen_lines(cart_id, seen_lines)
-    lines = [Line(chosen.offer, chosen.quantity) for chosen in lines_of_cart(cart_id)]
-    order_id = write_order(lines, buyer, seen_total_cents=seen_total_cents, actor=actor)
-    empty_cart(cart_id)
-    return order_id
-
-
-def check_seen_lines(cart_id: int, seen: str) -> None:
-    """Equal totals are not enough: one thing may have been exchanged for another."""
-    if seen and seen != lines_mark(lines_of_cart(cart_id)):
+    contents = contents_of_cart(cart_id)
+    if seen_lines and seen_lines != mark_of(contents):
         raise CartChanged("Your cart has changed meanwhile. Please look at it once more.")
+    wanted = [Wanted(variant_id, quantity) for variant_id, quantity in contents]
+    order = place(wanted, buyer, seen_total_cents=seen_total_cents, actor=actor)
+    empty_cart(cart_id)
+    return order
 
 
-def priced_lines(wanted: Sequence[Wanted]) -> list[Line]:
-    offers = offers_of({want.variant_id for want in wanted})
+def place(
+    wanted: Sequence[Wanted], buyer: Buyer, *, seen_total_cents: int | None, actor: str
+) -> Order:
+    """Everything a cart and a program have in common: lock the stock, check, write."""
+    if not wanted:
+        raise EmptyCart("There is nothing in your cart.")
+    lines = lines_of(wanted, lock_offers({want.variant_id for want in wanted}))
+    priced = check_lines(lines, buyer)
+    check_total(Money(priced.total_cents, lines[0].offer.price.currency), seen_total_cents)
+    demands = [Demand(line.offer.variant_id, line.quantity) for line in lines]
+    check_demand(demands, {line.offer.variant_id: line.offer.available for line in lines})
+    return write_placed(lines, buyer, priced, actor=actor)
+
+
+def draft(wanted: Sequence[Wanted], buyer: Buyer, *, actor: str) -> Order:
+    """The same as a draft, which locks and takes nothing."""
+    if not wanted:
+        raise EmptyCart("There is nothing in this order.")
+    lines = lines_of(wanted, offers_of({want.variant_id for want in wanted}))
+    return write_draft(lines, buyer, check_lines(lines, buyer), actor=actor)
+
+
+def lines_of(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> list[Line]:
+    """The wanted goods at today's prices; raises NotFound, and PriceChanged for wrong guesses."""
     unknown = sorted({want.variant_id for want in wanted} - set(offers))
     if unknown:
         raise NotFound("There is no such variant.", variant_ids=unknown)
-    lines = [Line(offers[want.variant_id], want.quantity) for want in wanted]
-    guessed = [want.seen_cents for want in wanted]
     wrong = {
-        str(line.offer.variant_id): str(line.offer.price)
-        for line, seen in zip(lines, guessed, strict=True)
-        if seen is not None and seen != line.offer.price.cents
+        str(want.variant_id): str(offers[want.variant_id].price)
+        for want in wanted
+        if want.seen_cents not in (None, offers[want.variant_id].price.cents)
     }
     if wrong:
         raise PriceChanged("Some prices are different now.", prices=wrong)
-    return lines
+    return [Line(offers[want.variant_id], want.quantity) for want in wanted]
 
 
-def write_order(
-    lines: Sequence[Line], buyer: Buyer, *, seen_total_cents: int | None, actor: str
-) -> int:
-    """Everything a cart and a program have in common: check, lock stock, write, announce."""
-    check_lines(lines, buyer)
-    priced = quote_for([(line.offer, line.quantity) for line in lines], buyer.delivery_method)
-    currency = lines[0].offer.price.currency
-    check_total(Money(priced.total_cents, currency), seen_total_cents)
-    lock_demand([Demand(line.offer.variant_id, line.quantity) for line in lines])
-    order_id = insert_order(buyer, priced, currency, status=OrderStatus.PENDING)
-    demands = insert_lines(order_id, lines, priced)
-    reserve_stock(demands, cause=Cause.ORDER_PLACED, actor=actor)
-    announce_new(order_id, "order.placed", OrderStatus.PENDING, actor=actor)
-    return order_id
-
-
-def draft_lines(wanted: Sequence[Wanted], buyer: Buyer, *, actor: str) -> int:
-    """The same as a draft, which locks and takes nothing."""
-    lines = priced_lines(wanted)
-    check_lines(lines, buyer)
-    priced = quote_for([(line.offer, line.quantity) for line in lines], buyer.delivery_method)
-    currency = lines[0].offer.price.currency
-    order_id = insert_order(buyer, priced, currency, status=OrderStatus.DRAFT)
-    insert_lines(order_id, lines, priced)
-    announce_new(order_id, "order.drafted", OrderStatus.DRAFT, actor=actor)
-    return order_id
-
-
-def check_lines(lines: Sequence[Line], buyer: Buyer) -> None:
-    if not lines:
-        raise EmptyCart("There is nothing in your cart.")
+def check_lines(lines: Sequence[Line], buyer: Buyer) -> Quote:
+    """What the goods cost, if they are for sale and there is a way to deliver them."""
     withdrawn = [line.offer.variant_id for line in lines if not line.offer.is_for_sale]
     if withdrawn:
         raise NotForSale("Some of it is not for sale any more.", variant_ids=withdrawn)
     if needs_address(buyer.delivery_method) and buyer.address is None:
         raise AddressMissing("A home delivery needs an address.")
+    return quote_for([(line.offer, line.quantity) for line in lines], buyer.delivery_method)
 
 
 def check_total(total: Money, seen_cents: int | None) -> None:
