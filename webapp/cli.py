@@ -19,7 +19,7 @@ DAYS = re.compile(r"([1-9][0-9]{0,3})d")
 
 
 def init_app(app: Flask) -> None:
-    for command in (import_products_command, work_command, fill_demo_command, token, staff):
+    for command in COMMANDS:
         app.cli.add_command(command)
 
 
@@ -47,6 +47,15 @@ def fill_demo_command() -> None:
     from webapp.demo.services import fill_demo
 
     fill_demo()
+
+
+@click.command("replay")
+@click.argument("file", type=click.Path(path_type=Path))
+def replay_command(file: Path) -> None:
+    """Put a month of real orders (UCI Online Retail) through the shop."""
+    from webapp.replay.command import replay
+
+    raise SystemExit(replay(current_app._get_current_object(), file, Console()))  # type: ignore[attr-defined]
 
 
 @click.group("token")
@@ -86,3 +95,13 @@ def create_staff_command(email: str, name: str, password: str) -> None:
     except ShopError as refusal:
         raise click.ClickException(refusal.message) from None
     click.echo(f"{email} may sign in at /staff now.")
+
+
+COMMANDS = (
+    import_products_command,
+    work_command,
+    fill_demo_command,
+    replay_command,
+    token,
+    staff,
+)

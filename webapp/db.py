@@ -4,7 +4,7 @@ Everything a shop decides, it decides inside an `atomic` function: the outermost
 inner ones join it, an exception undoes all of it. Nothing outside PostgreSQL is touched in
 between, so a deadlock or a serialization failure is safe to run again.
 
-The order of locks, for everybody: request key, cart, order, stock by variant, voucher,
+The order of locks, for everybody: request key, cart, order, variant, stock by variant, voucher,
 payment, bill counter. Two use cases that lock in this order cannot wait for each other.
 """
 

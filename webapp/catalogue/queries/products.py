@@ -1,9 +1,9 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from webapp.catalogue.models import Media, Product, ProductAttribute
+from webapp.catalogue.models import Media, Product, ProductAttribute, Variant
 from webapp.catalogue.queries.cards import Card, Page, Sort, page_of_cards
 from webapp.errors import NotFound
 from webapp.extensions import db
@@ -56,6 +56,18 @@ def prefix_query(words: str) -> str:
     """The words as a query of PostgreSQL in which the last one is a beginning."""
     plain = "".join(c if c.isalnum() else " " for c in words).split()
     return " & ".join(f"{word}:*" if word is plain[-1] else word for word in plain)
+
+
+def lock_variants(variant_ids: Collection[int]) -> dict[int, Variant]:
+    """Variants by their number, locked in the order of it until the use case ends."""
+    rows = db.session.scalars(
+        select(Variant)
+        .where(Variant.id.in_(variant_ids))
+        .order_by(Variant.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows}
 
 
 def find_media(media_id: int) -> Media | None:

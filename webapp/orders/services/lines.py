@@ -12,7 +12,7 @@ from webapp.errors import NotFound, ShopError
 from webapp.extensions import db
 from webapp.money import Money
 from webapp.orders.models import Order, OrderLine
-from webapp.orders.queries import get_order
+from webapp.orders.queries import lock_order
 from webapp.orders.rules.life import OrderStatus
 from webapp.orders.rules.purchase import Wanted
 from webapp.orders.services.place import PriceChanged
@@ -190,8 +190,8 @@ def move_goods(order: Order, take: list[Demand], give: list[Demand], *, actor: s
 
 
 def end_edit(order: Order, *, actor: str, **facts: Any) -> Order:
-    db.session.flush()
-    fresh = get_order(order.id)
+    # Read anew, because the lines that were read before lack one that was added since.
+    fresh = lock_order(order.id)
     price_anew(fresh)
     end_step(fresh, "order.lines_changed", actor=actor, **facts)
     return fresh
