@@ -1,10 +1,18 @@
 """Which locks a use case takes, read from what it sends: some races are too rare to wait for."""
 
+import re
+
 import pytest
 from sqlalchemy import event
 
 from webapp.cart.services import add_to_cart, fit_to_stock, set_quantity
+from webapp.catalogue.queries.offers import lock_offers
 from webapp.db import atomic
+from webapp.orders.services.accept import accept_order
+from webapp.orders.services.bill import bill_order
+from webapp.orders.services.cancel import cancel_order
+from webapp.orders.services.pay import record_payment
+from webapp.payments.rules import PaymentType
 from webapp.stock.queries import lock_stock
 
 
@@ -14,7 +22,7 @@ def locks(db):
     sent = []
 
     def note(connection, cursor, statement, *more):
-        if " FOR " in statement:
+        if " FOR " in statement or "bill_counters" in statement:
             sent.append(" ".join(statement.split()))
 
     event.listen(db.engine, "before_cursor_execute", note)
@@ -50,3 +58,31 @@ def test_stock_is_locked_in_the_order_of_variants_and_leaves_the_keys_free(a, la
     atomic(lambda: lock_stock([rug.id, lamp.id]))()
     assert len(locks) == 1
     assert locks[0].endswith("ORDER BY stock_levels.variant_id FOR NO KEY UPDATE")
+
+
+def test_the_goods_of_an_order_are_locked_in_the_order_of_variants(a, lamp, locks):
+    rug = a.variant_of(a.product())
+    locks.clear()
+    atomic(lambda: lock_offers([rug.id, lamp.id]))()
+    assert len(locks) == 1
+    assert locks[0].endswith("ORDER BY stock_levels.variant_id FOR NO KEY UPDATE OF stock_levels")
+
+
+@pytest.mark.parametrize("change", [accept_order, cancel_order, bill_order])
+def test_whoever_changes_an_order_locks_it_first(a, lamp, locks, change):
+    order = a.order((lamp, 1))
+    locks.clear()
+    change(order.id, actor="test")
+    assert locks[0].startswith("SELECT orders.id")
+    assert locks[0].endswith("FOR NO KEY UPDATE")
+
+
+def test_the_number_of_a_bill_is_the_last_lock(a, lamp, locks):
+    order = a.order((lamp, 1))
+    accept_order(order.id, actor="test")
+    record_payment(order.id, 500, payment_type=PaymentType.CASH, actor="test")
+    bill_order(order.id, actor="test")
+    locks.clear()
+    cancel_order(order.id, actor="test")
+    tables = [re.search(r"(?:FROM|INTO|UPDATE) (\w+)", lock)[1] for lock in locks]
+    assert tables == ["orders", "stock_levels", "payments", "bill_counters", "bill_counters"]
