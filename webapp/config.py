@@ -174,6 +174,8 @@ def refuse_lonely_caches(settings: Settings) -> None:
 def refuse_toy_production(settings: Settings) -> None:
     if not settings.is_production:
         return
+    if os.environ.get("CRASH_AT"):
+        raise BadSettings("APP_ENV=production refuses CRASH_AT, with which tests kill the shop.")
     if not settings.redis_url:
         raise BadSettings("APP_ENV=production needs a REDIS_URL for the cache and the limits.")
     if settings.demo:
@@ -201,6 +203,11 @@ def flask_config(settings: Settings) -> dict[str, Any]:
             "pool_pre_ping": True,
             "connect_args": {
                 "connect_timeout": 5,
+                # A peer that vanished without a word is given up, and not waited for.
+                "tcp_user_timeout": 10_000,
+                "keepalives_idle": 10,
+                "keepalives_interval": 3,
+                "keepalives_count": 3,
                 "application_name": "tendero",
                 "options": PATIENCE,
             },

@@ -1,10 +1,12 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.models import ApiToken, Staff, StaffSession
+from webapp.db import send
 from webapp.extensions import db
 
 
@@ -22,9 +24,25 @@ def find_session(token_hash: str, *, now: datetime, seen_after: datetime) -> Sta
     )
 
 
-def find_token(prefix: str, *, now: datetime) -> ApiToken | None:
-    mine = select(ApiToken).filter_by(prefix=prefix)
-    return db.session.scalar(mine.where(ApiToken.expires_at > now, ApiToken.revoked_at.is_(None)))
+valid_token = select(ApiToken.id, ApiToken.scopes, ApiToken.secret_hash).where(
+    ApiToken.prefix == bindparam("prefix"),
+    ApiToken.expires_at > bindparam("now"),
+    ApiToken.revoked_at.is_(None),
+)
+
+
+class Token(NamedTuple):
+    """What every request of a program must know of its token."""
+
+    id: int
+    scopes: list[str]
+    secret_hash: str
+
+
+def find_token(prefix: str, *, now: datetime) -> Token | None:
+    """The token with this prefix, unless it has expired or was revoked."""
+    row = send(valid_token, prefix=prefix, now=now).one_or_none()
+    return Token(row.id, row.scopes, row.secret_hash) if row else None
 
 
 def names_of(actors: Collection[str]) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import delete, update
 
 from webapp.accounts.models import ApiToken, Staff, StaffSession
-from webapp.accounts.queries import find_session, find_staff, find_token
+from webapp.accounts.queries import Token, find_session, find_staff, find_token
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.services import announce
@@ -129,7 +129,7 @@ def create_token(*, name: str, scopes: list[str], lasts: timedelta) -> str:
     return f"tnd_{prefix}_{secret}"
 
 
-def token_of(bearer: str) -> ApiToken | None:
+def token_of(bearer: str) -> Token | None:
     """The token that a program presents, if it is known, not expired and not revoked."""
     _, _, rest = bearer.partition("tnd_")
     prefix, mark, secret = rest.partition("_")

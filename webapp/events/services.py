@@ -25,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
-from webapp.db import atomic
+from webapp.crashing import crash_here
+from webapp.db import atomic, send
 from webapp.errors import ShopError
 from webapp.events.models import Event, RequestKey
 from webapp.events.queries import find_request_key, get_event, get_request_key
@@ -149,8 +150,10 @@ def once_or_refuse(
 def outcome_of(claimed: RequestKey, act: Callable[[], dict[str, Any]]) -> Outcome:
     if claimed.result is not None:
         return Outcome(claimed.result, is_replay=True)
+    crash_here("after_claim")
     result = act()
     settle_request(claimed, **result)
+    crash_here("after_settle")
     return Outcome(result, is_replay=False)
 
 
@@ -176,8 +179,7 @@ def claim_if_free(scope: str, key: str, *, fingerprint: str) -> RequestKey:
     An advisory lock, which ends with the transaction, tells without waiting.
     """
     row = {"scope": scope, "key": key, "fingerprint": fingerprint}
-    parameters = row | {"number": number_of(scope, key)}
-    if db.session.connection().scalar(CLAIM_IF_FREE, parameters):
+    if send(CLAIM_IF_FREE, **row, number=number_of(scope, key)).scalar():
         return RequestKey(**row)
     claimed = find_request_key(scope, key)
     if claimed is None:
@@ -210,6 +212,12 @@ def check_same(claimed: RequestKey, fingerprint: str) -> RequestKey:
 @atomic
 def settle_request(claimed: RequestKey, **result: Any) -> None:
     """Keeps what came of the request, for when it is asked again."""
-    same = (RequestKey.scope == claimed.scope) & (RequestKey.key == claimed.key)
-    settled = update(RequestKey).where(same).values(result=result)
-    db.session.execute(settled, execution_options={"synchronize_session": False})
+    send(SETTLE, claimed_scope=claimed.scope, claimed_key=claimed.key, answer=result)
+
+
+keys = cast(Table, RequestKey.__table__)
+SETTLE = (
+    update(keys)
+    .where(keys.c.scope == bindparam("claimed_scope"), keys.c.key == bindparam("claimed_key"))
+    .values(result=bindparam("answer", type_=JSONB))
+)

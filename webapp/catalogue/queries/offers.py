@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, Row, cast, func, select
+from sqlalchemy import ARRAY, Integer, Row, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp import config
 from webapp.catalogue.models import Product, ProductOption, Variant
 from webapp.catalogue.queries.cards import Picture, cover, is_shown, picture_of
+from webapp.db import send
 from webapp.extensions import db
 from webapp.money import Money
 from webapp.stock.models import MAIN_LOCATION, StockLevel
@@ -84,7 +84,11 @@ locking_columns = (
     )
     .join(StockLevel, StockLevel.variant_id == Variant.id)
     .join(Product, Product.id == Variant.product_id)
-    .where(StockLevel.location_id == MAIN_LOCATION)
+    .where(
+        # As one parameter, so that the number of variants changes no statement.
+        StockLevel.variant_id == func.any(bindparam("variant_ids", type_=ARRAY(Integer))),
+        StockLevel.location_id == MAIN_LOCATION,
+    )
     .order_by(StockLevel.variant_id)
     .with_for_update(of=StockLevel, key_share=True)
 )
@@ -96,18 +100,13 @@ def lock_offers(variant_ids: Collection[int]) -> Mapping[int, Offer]:
     One statement for what an order must know and what it must lock, in the order of variants.
     A variant that never had any stock has no row to lock, and none available.
     """
-    asked = any_of(StockLevel.variant_id, variant_ids)
-    locked = {row.id: offer_of(row) for row in db.session.execute(locking_columns.where(asked))}
+    rows = send(locking_columns, variant_ids=list(variant_ids))
+    locked = {row.id: offer_of(row) for row in rows}
     unlocked = set(variant_ids) - set(locked)
     if not unlocked:
         return locked
     # Whatever arrived for them meanwhile is not locked, and so does not count.
     return locked | {n: replace(offer, available=0) for n, offer in offers_of(unlocked).items()}
-
-
-def any_of(number: InstrumentedAttribute[int], numbers: Collection[int]) -> ColumnElement[bool]:
-    """Whether the number is one of these, as one parameter, whatever their number."""
-    return number == func.any(cast(list(numbers), ARRAY(Integer)))
 
 
 def offers_of(variant_ids: Collection[int]) -> Mapping[int, Offer]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from webapp.cart.queries import contents_of_cart, lock_cart, mark_of
 from webapp.cart.services import NotForSale, empty_cart
 from webapp.catalogue.queries.offers import Offer, lock_offers, offers_of
+from webapp.crashing import crash_here
 from webapp.db import atomic
 from webapp.errors import NotFound, ShopError
 from webapp.events.services import once
@@ -135,7 +136,10 @@ def place(
     check_total(Money(priced.total_cents, lines[0].offer.price.currency), seen_total_cents)
     demands = [Demand(line.offer.variant_id, line.quantity) for line in lines]
     check_demand(demands, {line.offer.variant_id: line.offer.available for line in lines})
-    return write_placed(lines, buyer, priced, actor=actor)
+    crash_here("after_stock_lock")
+    order = write_placed(lines, buyer, priced, actor=actor)
+    crash_here("after_write")
+    return order
 
 
 def draft(wanted: Sequence[Wanted], buyer: Buyer, *, actor: str) -> Order:

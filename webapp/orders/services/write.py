@@ -34,8 +34,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from webapp import config
 from webapp.caching import spoil
 from webapp.catalogue.queries.offers import Offer
+from webapp.db import send
 from webapp.events.services import announcing
-from webapp.extensions import db
 from webapp.logs import request_id
 from webapp.orders.models import Order, OrderAddress, OrderLine
 from webapp.orders.rules.life import OrderStatus
@@ -71,13 +71,13 @@ def write_placed(lines: Sequence[Line], buyer: Buyer, priced: Quote, *, actor: s
     """Writes an order that takes its goods now; gives it as it was written."""
     spoil("stock")
     facts = {"status": OrderStatus.PENDING, "expires_at": expiry_of(buyer.payment_type)}
-    return send(PLACE, facts, lines, buyer, priced, actor=actor)
+    return write(PLACE, facts, lines, buyer, priced, actor=actor)
 
 
 def write_draft(lines: Sequence[Line], buyer: Buyer, priced: Quote, *, actor: str) -> Order:
     """Writes a draft, which takes nothing."""
     facts = {"status": OrderStatus.DRAFT, "expires_at": None}
-    return send(DRAFT, facts, lines, buyer, priced, actor=actor)
+    return write(DRAFT, facts, lines, buyer, priced, actor=actor)
 
 
 def expiry_of(payment_type: PaymentType) -> datetime | None:
@@ -88,7 +88,7 @@ def expiry_of(payment_type: PaymentType) -> datetime | None:
     return datetime.now(UTC) + timedelta(minutes=minutes)
 
 
-def send(
+def write(
     statement: Select[Any],
     facts: dict[str, Any],
     lines: Sequence[Line],
@@ -103,17 +103,15 @@ def send(
     first = {"status_before": None, "status": facts["status"], "version": 1, "reason": ""}
     columns = {name: [row[name] for row in rows] for name in LINE_COLUMNS}
     columns["options"] = [json.dumps(options) for options in columns["options"]]
-    written = db.session.execute(
+    written = send(
         statement,
-        {
-            **{f"order_{name}": value for name, value in order.items()},
-            **{f"address_{name}": value for name, value in address_row(address).items()},
-            **{f"line_{name}": values for name, values in columns.items()},
-            "has_address": address is not None,
-            "facts": first,
-            "actor": actor,
-            "request_id": request_id(),
-        },
+        **{f"order_{name}": value for name, value in order.items()},
+        **{f"address_{name}": value for name, value in address_row(address).items()},
+        **{f"line_{name}": values for name, values in columns.items()},
+        has_address=address is not None,
+        facts=first,
+        actor=actor,
+        request_id=request_id(),
     ).one()
     return order_of(written._mapping, rows, address)
 
