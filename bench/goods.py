@@ -1,0 +1,73 @@
+"""A thousand products, once in the shop and once in the peer's tables."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import create_engine, insert
+from sqlalchemy.orm import Session
+
+from bench.mixes import OPENING_STOCK, PRODUCTS, cents_of
+from bench.peer import models as peer
+from webapp import create_app
+from webapp.accounts.services import create_token
+from webapp.catalogue.models import Media, Product, Variant
+from webapp.catalogue.rules.status import Status
+from webapp.config import current
+from webapp.db import atomic
+from webapp.extensions import db
+from webapp.stock.rules import Cause, Demand
+from webapp.stock.services import receive_stock
+
+NUMBERS = range(1, PRODUCTS + 1)
+DAY = timedelta(days=1)
+
+
+def fill_shop() -> str:
+    """Writes the catalogue and gives the token of a program that may place orders."""
+    with create_app().app_context():
+        try:
+            write_catalogue()
+            return create_token(name="bench", scopes=["orders:write"], lasts=DAY)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@atomic
+def write_catalogue() -> None:
+    yesterday = datetime.now(UTC) - DAY
+    shown = {"status": Status.ACTIVE, "published_at": yesterday}
+    product_rows = [{"id": n, "title": title_of(n), "slug": f"thing-{n}", **shown} for n in NUMBERS]
+    size = {"width": 1200, "height": 1200}
+    picture_rows = [{"product_id": n, "file": f"{n}.svg", **size} for n in NUMBERS]
+    currency = current().shop_currency
+    variant_rows = [
+        {
+            "id": n,
+            "product_id": n,
+            "sku": f"T-{n}",
+            "price_cents": cents_of(n),
+            "currency": currency,
+        }
+        for n in NUMBERS
+    ]
+    db.session.execute(insert(Product), product_rows)
+    db.session.execute(insert(Media), picture_rows)
+    db.session.execute(insert(Variant), variant_rows)
+    stock = [Demand(n, OPENING_STOCK) for n in NUMBERS]
+    receive_stock(stock, cause=Cause.RECEIVED, actor="bench")
+
+
+def fill_peer(url: str) -> None:
+    engine = create_engine(url)
+    peer.Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add_all(
+            peer.Product(id=n, title=title_of(n), price=cents_of(n) / 100, stock=OPENING_STOCK)
+            for n in NUMBERS
+        )
+        session.commit()
+    engine.dispose()
+
+
+def title_of(number: int) -> str:
+    return f"Thing {number}"

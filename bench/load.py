@@ -1,0 +1,111 @@
+"""The load: connections that each send the next order as soon as the last one is answered."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+PATIENCE_SECONDS = 60
+# Connections that come all at once are often all taken by the same process of a server.
+PAUSE_SECONDS = 0.005
+LENGTH = b"content-length:"
+
+
+@dataclass
+class Round:
+    """What came of one round; the latencies are those of answers that came in time."""
+
+    seconds: float
+    latencies: list[float] = field(default_factory=list)
+    placed: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def per_second(self) -> float:
+        return len(self.latencies) / self.seconds
+
+
+def order_for(seconds: float, port: int, requests: Iterator[bytes], *, connections: int) -> Round:
+    """Keeps so many connections busy for so long, and waits for the last answers."""
+    return asyncio.run(send_orders(Round(seconds), port, requests, connections=connections))
+
+
+async def send_orders(
+    outcome: Round, port: int, requests: Iterator[bytes], *, connections: int
+) -> Round:
+    loop = asyncio.get_running_loop()
+    shoppers = []
+    for _ in range(connections):
+        _, shopper = await loop.create_connection(
+            lambda: Shopper(outcome, requests), "127.0.0.1", port
+        )
+        shoppers.append(shopper)
+        await asyncio.sleep(PAUSE_SECONDS)
+    end = time.perf_counter() + outcome.seconds
+    for shopper in shoppers:
+        shopper.begin(end)
+    await asyncio.wait_for(asyncio.gather(*(one.gone for one in shoppers)), PATIENCE_SECONDS)
+    return outcome
+
+
+class Shopper(asyncio.Protocol):
+    """A kept-alive connection with one request under way until the round ends."""
+
+    def __init__(self, outcome: Round, requests: Iterator[bytes]) -> None:
+        self.outcome, self.requests = outcome, requests
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.received = b""
+        self.is_done = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def begin(self, end: float) -> None:
+        self.end = end
+        self.send()
+
+    def send(self) -> None:
+        self.sent_at = time.perf_counter()
+        self.transport.write(next(self.requests))
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+        if is_whole(self.received):
+            now = time.perf_counter()
+            self.note(now)
+            self.received = b""
+            self.go_on(now)
+
+    def go_on(self, now: float) -> None:
+        if now < self.end:
+            self.send()
+        else:
+            self.is_done = True
+            self.transport.close()
+
+    def note(self, now: float) -> None:
+        status = self.received[9:12].decode()
+        if not status.startswith("2"):
+            self.outcome.failures[f"answered {status}"] += 1
+            return
+        self.outcome.placed += 1
+        if now <= self.end:
+            self.outcome.latencies.append(now - self.sent_at)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.is_done:
+            self.outcome.failures["closed without an answer"] += 1
+        if not self.gone.done():
+            self.gone.set_result(None)
+
+
+def is_whole(received: bytes) -> bool:
+    head, blank, body = received.partition(b"\r\n\r\n")
+    return bool(blank) and len(body) >= length_in(head)
+
+
+def length_in(head: bytes) -> int:
+    _, _, rest = head.lower().partition(LENGTH)
+    return int(rest.partition(b"\r\n")[0])

@@ -1,0 +1,1 @@
+"""The same shop, much smaller, as a tutorial would write it: the one to compare with."""

@@ -1,0 +1,54 @@
+"""From rounds to a table: medians of the rounds, and how many times the others we are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from rich.table import Table
+
+from bench.load import Round
+
+OURS = "ours"
+
+
+@dataclass(frozen=True)
+class Score:
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+
+
+def score_of(rounds: Sequence[Round]) -> Score:
+    return Score(
+        median(one.per_second for one in rounds),
+        median(percentile(one.latencies, 50) for one in rounds),
+        median(percentile(one.latencies, 99) for one in rounds),
+    )
+
+
+def percentile(latencies: Sequence[float], percent: int) -> float:
+    """In milliseconds: the smallest of them that so many percent do not exceed."""
+    ordered = sorted(latencies) or [0.0]
+    place = -(-len(ordered) * percent // 100)
+    return ordered[place - 1] * 1000
+
+
+def ratio(ours: Score, theirs: Score) -> float:
+    return ours.per_second / theirs.per_second if theirs.per_second else 0.0
+
+
+def table_of(scores: Mapping[str, Mapping[str, Score]]) -> Table:
+    """A block of rows for each mix; the last column is our orders per second over theirs."""
+    table = Table("mix", "who")
+    for title in ("orders/s", "p50 ms", "p99 ms", "ours / this"):
+        table.add_column(title, justify="right")
+    for mix, contestants in scores.items():
+        for who, score in contestants.items():
+            table.add_row(mix if who == OURS else "", who, *cells(contestants[OURS], score))
+        table.add_section()
+    return table
+
+
+def cells(ours: Score, score: Score) -> list[str]:
+    amounts = [f"{score.per_second:,.0f}", f"{score.p50_ms:.1f}", f"{score.p99_ms:.1f}"]
+    return [*amounts, "" if score is ours else f"{ratio(ours, score):.2f}"]
