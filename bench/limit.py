@@ -31,7 +31,7 @@ class Limit:
         microseconds = self.read_log()
         speed = re.search(r"^tps = ([\d.]+)", said, re.MULTILINE)
         if speed is None or "failed transactions: 0 " not in said:
-            return Round(seconds, failures=Counter({f"pgbench said: {said[-500:]}": 1}))
+            return Round(seconds, failures=Counter({first_error(said): 1}))
         return Round(
             # It does not count seconds but until its last transaction has ended.
             seconds=len(microseconds) / float(speed[1]),
@@ -80,3 +80,8 @@ class Limit:
             found += [int(line.split()[2]) for line in log.read_text().splitlines()]
             log.unlink()
         return found
+
+
+def first_error(said: str) -> str:
+    error = re.search(r"(ERROR|FATAL|error):.*", said)
+    return error[0] if error else f"pgbench said: {said[-500:]}"

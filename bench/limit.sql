@@ -12,7 +12,7 @@ SELECT variant_id, available FROM stock_levels
 WHERE variant_id IN (:a, :b, :c) AND location_id = 1
 ORDER BY variant_id FOR NO KEY UPDATE;
 WITH wanted (position, variant_id, quantity) AS (
-    VALUES (1, :a, 1), (2, :b, 1), (3, :c, 1)
+    VALUES (1, :a::int, 1), (2, :b::int, 1), (3, :c::int, 1)
 ), placed AS (
     INSERT INTO orders (token, email, name, delivery_method, payment_type, currency,
         subtotal_cents, shipping_cents, tax_cents, tax_included, total_cents)
@@ -39,16 +39,16 @@ WITH wanted (position, variant_id, quantity) AS (
 ), moved AS (
     INSERT INTO stock_movements (variant_id, location_id, quantity, from_bucket, to_bucket,
         cause, order_line_id, actor, request_id)
-    SELECT variant_id, 1, quantity, 'available', 'reserved', 'order placed', id, 'token:1',
+    SELECT variant_id, 1, quantity, 'available', 'reserved', 'order placed', id, 'token-1',
         '0123456789abcdef'
     FROM lines
 ), told AS (
     INSERT INTO events (name, subject, subject_id, facts, actor, request_id)
-    SELECT 'order.placed', 'order', id, jsonb_build_object('order_id', id), 'token:1',
+    SELECT 'order.placed', 'order', id, jsonb_build_object('order_id', id), 'token-1',
         '0123456789abcdef'
     FROM placed
 )
 INSERT INTO request_keys (scope, key, fingerprint, result)
-SELECT 'orders:token:1', gen_random_uuid()::text, md5(id::text), jsonb_build_object('order_id', id)
+SELECT 'orders-token-1', gen_random_uuid()::text, md5(id::text), jsonb_build_object('order_id', id)
 FROM placed;
 COMMIT;
