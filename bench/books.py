@@ -38,17 +38,17 @@ SHOP = {
 }
 PEER = {
     "products are below zero": "SELECT count(*) FROM products WHERE stock < 0",
-    "products were sold in other numbers than order lines say": f"""
+    "products were sold in other numbers than order lines say": """
         SELECT count(*) FROM products
         LEFT JOIN (SELECT variant_id, sum(quantity) AS sold FROM order_lines GROUP BY 1) AS lines
             ON variant_id = products.id
-        WHERE {OPENING_STOCK} - stock <> coalesce(sold, 0)
+        WHERE %(opening_stock)s - stock <> coalesce(sold, 0)
     """,
-    "products were sold in other numbers than movements say": f"""
+    "products were sold in other numbers than movements say": """
         SELECT count(*) FROM products
         LEFT JOIN (SELECT variant_id, sum(quantity) AS sold FROM stock_movements GROUP BY 1)
             AS movements ON variant_id = products.id
-        WHERE {OPENING_STOCK} - stock <> coalesce(sold, 0)
+        WHERE %(opening_stock)s - stock <> coalesce(sold, 0)
     """,
 }
 
@@ -69,6 +69,6 @@ def check_books(
 
 
 def count_of(connection: psycopg.Connection[Any], question: str) -> int:
-    row = connection.execute(question).fetchone()
+    row = connection.execute(question, {"opening_stock": OPENING_STOCK}).fetchone()
     assert row is not None
     return int(row[0])

@@ -51,4 +51,4 @@ def table_of(scores: Mapping[str, Mapping[str, Score]]) -> Table:
 
 def cells(ours: Score, score: Score) -> list[str]:
     amounts = [f"{score.per_second:,.0f}", f"{score.p50_ms:.1f}", f"{score.p99_ms:.1f}"]
-    return [*amounts, "" if score is ours else f"{ratio(ours, score):.2f}"]
+    return [*amounts, "" if score is ours else f"{ratio(ours, score):.3f}"]

@@ -20,7 +20,7 @@ from webapp.embedded.processes import start_child, stop_child
 from webapp.embedded.surroundings import Surroundings
 
 # On many machines /tmp is memory, where a commit would wait for nothing.
-ON_DISK = Path("/var/tmp")
+ON_DISK = Path("/var/tmp")  # noqa: S108
 HOST = "127.0.0.1"
 START_SECONDS = 60
 PATIENCE_SECONDS = 15

@@ -47,10 +47,11 @@ def test_alone_it_lists_its_commands_and_installs_nothing(
     code, output = shop(checkout, *words)
 
     assert code == 0
-    assert [line.split()[0] for line in output.splitlines()[2:6]] == [
+    assert [line.split()[0] for line in output.splitlines()[2:7]] == [
         "run",
         "test",
         "browser",
+        "bench-orders",
         "help",
     ]
     assert not (checkout / ".venv").exists()
