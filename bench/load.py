@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 30
 # Connections that come all at once are often all taken by the same process of a server.
 PAUSE_SECONDS = 0.005
+HOST = "127.0.0.1"
 LENGTH = b"content-length:"
 
 
@@ -34,18 +35,21 @@ def order_for(seconds: float, port: int, requests: Iterator[bytes], *, connectio
 async def send_orders(
     outcome: Round, port: int, requests: Iterator[bytes], *, connections: int
 ) -> Round:
-    loop = asyncio.get_running_loop()
-    shoppers = []
-    for _ in range(connections):
-        _, shopper = await loop.create_connection(
-            lambda: Shopper(outcome, requests), "127.0.0.1", port
+    shoppers = [Shopper(outcome, requests) for _ in range(connections)]
+    try:
+        for shopper in shoppers:
+            await shopper.connect(port)
+            await asyncio.sleep(PAUSE_SECONDS)
+        end = time.perf_counter() + outcome.seconds
+        for shopper in shoppers:
+            shopper.begin(end)
+        await asyncio.wait(
+            [shopper.gone for shopper in shoppers], timeout=outcome.seconds + PATIENCE_SECONDS
         )
-        shoppers.append(shopper)
-        await asyncio.sleep(PAUSE_SECONDS)
-    end = time.perf_counter() + outcome.seconds
-    for shopper in shoppers:
-        shopper.begin(end)
-    await asyncio.wait_for(asyncio.gather(*(one.gone for one in shoppers)), PATIENCE_SECONDS)
+    finally:
+        # Also when somebody stops it all: a server that is told to end waits for its clients.
+        for shopper in shoppers:
+            shopper.leave()
     return outcome
 
 
@@ -57,10 +61,11 @@ class Shopper(asyncio.Protocol):
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.received = b""
         self.is_done = False
+        self.transport: asyncio.Transport | None = None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+    async def connect(self, port: int) -> None:
+        loop = asyncio.get_running_loop()
+        self.transport, _ = await loop.create_connection(lambda: self, HOST, port)
 
     def begin(self, end: float) -> None:
         self.end = end
@@ -68,6 +73,7 @@ class Shopper(asyncio.Protocol):
 
     def send(self) -> None:
         self.sent_at = time.perf_counter()
+        assert self.transport is not None
         self.transport.write(next(self.requests))
 
     def data_received(self, data: bytes) -> None:
@@ -83,7 +89,7 @@ class Shopper(asyncio.Protocol):
             self.send()
         else:
             self.is_done = True
-            self.transport.close()
+            self.leave()
 
     def note(self, now: float) -> None:
         status = self.received[9:12].decode()
@@ -94,11 +100,14 @@ class Shopper(asyncio.Protocol):
         if now <= self.end:
             self.outcome.latencies.append(now - self.sent_at)
 
+    def leave(self) -> None:
+        if self.transport:
+            self.transport.abort()
+
     def connection_lost(self, error: Exception | None) -> None:
         if not self.is_done:
-            self.outcome.failures["closed without an answer"] += 1
-        if not self.gone.done():
-            self.gone.set_result(None)
+            self.outcome.failures["without an answer"] += 1
+        self.gone.set_result(None)
 
 
 def is_whole(received: bytes) -> bool:
