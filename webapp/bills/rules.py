@@ -1,9 +1,10 @@
-"""What stands on a bill or a credit note: plain values, copied on the day of issue."""
+"""A bill or credit note as it was issued: plain values that never change afterwards."""
 
-from collections.abc import Mapping
+import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
+
 
 # The series, which are also the first letters of the codes.
 BILLS, CREDIT_NOTES = "B", "C"
@@ -33,6 +34,8 @@ def following(last: Number, now: datetime) -> Number:
 
 @dataclass(frozen=True)
 class BillLine:
+    """So many pieces at one price; `total_cents` has the line's discount taken off."""
+
     title: str
     sku: str | None
     options: dict[str, str]
@@ -46,6 +49,8 @@ class BillLine:
 
 @dataclass(frozen=True)
 class TaxLine:
+    """What is taxed at one rate, delivery included."""
+
     tax_percent: str
     net_cents: int
     tax_cents: int
@@ -59,6 +64,12 @@ class Party:
 
 @dataclass(frozen=True)
 class BillDocument:
+    """All that a bill says. It is kept for ever, so that its PDF can be made again.
+
+    `kind` is `bill` or `credit_note`. The amounts of a credit note are positive: what the
+    buyer gets back. Keep it as JSON, not JSONB, which would not keep the options in order.
+    """
+
     kind: str
     code: str
     corrects: str | None
@@ -86,8 +97,22 @@ class BillDocument:
     bank_account: str
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Lists and dicts, exactly as they come back from a column of JSON."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "BillDocument":
-        return cls(**stored)
+    def from_json(cls, plain: dict[str, Any]) -> "BillDocument":
+        deliver_to = plain["deliver_to"]
+        built = {
+            "seller": party_from(plain["seller"]),
+            "buyer": party_from(plain["buyer"]),
+            "deliver_to": party_from(deliver_to) if deliver_to else None,
+            "lines": tuple(BillLine(**line) for line in plain["lines"]),
+            "taxes": tuple(TaxLine(**tax) for tax in plain["taxes"]),
+        }
+        return cls(**(plain | built))
+
+
+def party_from(plain: dict[str, Any]) -> Party:
+    return Party(plain["name"], tuple(plain["lines"]))
