@@ -48,7 +48,7 @@ def printed(document):
         "Prinsengracht 263",
         "Tax number NL004495445B01",
         "Billed to Marieke van der Berg Lange Viestraat 2 bis 3511 BK Utrecht marieke@example.nl",
-        "Delivered to Atelier Berg Oudegracht 158 3511 AZ Utrecht",
+        "Delivery address Atelier Berg Oudegracht 158 3511 AZ Utrecht",
         "Invoice date 22 November 2026",
         "Order 1042",
         "Ordered on 20 November 2026",
@@ -56,9 +56,10 @@ def printed(document):
         "Payment Bank transfer",
         "Oak reading lamp Shade: Linen · Cable: 2 m SKU LAMP-1 Discount −€2.50",
         "3 €89.00 21% €264.50",
-        "Tax rate Net Tax Gross 21% €218.97 €45.98 €264.95 Prices include tax.",
-        "Subtotal €264.50 Discount −€4.50 Delivery €4.95 Total €264.95 of which tax €45.98",
-        "Paid −€64.95 To pay €200.00",
+        "Tax rate Net Tax Gross 21% €222.69 €46.76 €269.45 Prices include tax.",
+        "Goods before discount €267.00 Discount −€2.50 Delivery €4.95 Total €269.45",
+        "of which tax €46.76",
+        "Paid −€69.45 To pay €200.00",
         "Amount €200.00 Account (IBAN) NL91 ABNA 0417 1643 00",
         "In the name of Tendero Reference B2026-000123",
         "Page 1 of 1",
@@ -78,7 +79,7 @@ def test_an_account_is_grouped_in_fours():
         "Credit note C2026-000007",
         "Corrects invoice B2026-000123",
         "Reason: The lamp arrived broken.",
-        "Total credit €264.95 of which tax €45.98 Refunded −€64.95 To be refunded €200.00",
+        "Total credit €269.45 of which tax €46.76 Tendero",
     ],
 )
 def test_a_credit_note_says_what_it_corrects_and_why(text):
@@ -88,8 +89,8 @@ def test_a_credit_note_says_what_it_corrects_and_why(text):
 def test_a_bill_without_lines_and_tax_has_no_empty_tables():
     text = printed(replace(BILL, lines=(), taxes=(), deliver_to=None, seller_tax_id=""))
 
-    assert "BanktransferSubtotal" in text
-    for absent in ("Article", "Taxrate", "Deliveredto", "Taxnumber"):
+    assert "BanktransferGoods" in text
+    for absent in ("Article", "Taxrate", "Deliveryaddress", "Taxnumber"):
         assert absent not in text
 
 
@@ -101,7 +102,7 @@ def test_a_line_without_options_sku_and_discount_is_a_title_alone():
 
 @pytest.mark.parametrize(
     ("currency", "shown"),
-    [("EUR", "€264.95"), ("JPY", "¥26,495"), ("BHD", "BHD 26.495"), ("CHF", "CHF 264.95")],
+    [("EUR", "€269.45"), ("JPY", "¥26,945"), ("BHD", "BHD 26.945"), ("CHF", "CHF 269.45")],
 )
 def test_every_amount_has_the_digits_of_its_currency(currency, shown):
     document = replace(BILL, paid_cents=0, currency=currency)

@@ -35,8 +35,8 @@ def test_a_payment_code_holds_the_transfer_as_the_standard_wants_it():
         {"bank_account": ""},
         {"bank_account": "NL92ABNA0417164300"},
         {"bank_account": "ask us"},
-        {"paid_cents": 26495},
-        {"paid_cents": 26496},
+        {"paid_cents": 26945},
+        {"paid_cents": 26946},
         {"seller": Party(" ", ())},
     ],
 )

@@ -1,10 +1,10 @@
-"""A bill or credit note as it was issued: plain values that never change afterwards."""
+"""What stands on a bill or a credit note: plain values, copied on the day of issue."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
-
 
 # The series, which are also the first letters of the codes.
 BILLS, CREDIT_NOTES = "B", "C"
@@ -34,8 +34,6 @@ def following(last: Number, now: datetime) -> Number:
 
 @dataclass(frozen=True)
 class BillLine:
-    """So many pieces at one price; `total_cents` has the line's discount taken off."""
-
     title: str
     sku: str | None
     options: dict[str, str]
@@ -49,8 +47,6 @@ class BillLine:
 
 @dataclass(frozen=True)
 class TaxLine:
-    """What is taxed at one rate, delivery included."""
-
     tax_percent: str
     net_cents: int
     tax_cents: int
@@ -64,10 +60,10 @@ class Party:
 
 @dataclass(frozen=True)
 class BillDocument:
-    """All that a bill says. It is kept for ever, so that its PDF can be made again.
+    """All that is printed, kept for ever so that the PDF can be made again.
 
     `kind` is `bill` or `credit_note`. The amounts of a credit note are positive: what the
-    buyer gets back. Keep it as JSON, not JSONB, which would not keep the options in order.
+    buyer gets back or need not pay.
     """
 
     kind: str
@@ -102,17 +98,17 @@ class BillDocument:
         return plain
 
     @classmethod
-    def from_json(cls, plain: dict[str, Any]) -> "BillDocument":
-        deliver_to = plain["deliver_to"]
+    def from_json(cls, stored: Mapping[str, Any]) -> "BillDocument":
+        deliver_to = stored["deliver_to"]
         built = {
-            "seller": party_from(plain["seller"]),
-            "buyer": party_from(plain["buyer"]),
+            "seller": party_from(stored["seller"]),
+            "buyer": party_from(stored["buyer"]),
             "deliver_to": party_from(deliver_to) if deliver_to else None,
-            "lines": tuple(BillLine(**line) for line in plain["lines"]),
-            "taxes": tuple(TaxLine(**tax) for tax in plain["taxes"]),
+            "lines": tuple(BillLine(**line) for line in stored["lines"]),
+            "taxes": tuple(TaxLine(**tax) for tax in stored["taxes"]),
         }
-        return cls(**(plain | built))
+        return cls(**{**stored, **built})
 
 
-def party_from(plain: dict[str, Any]) -> Party:
-    return Party(plain["name"], tuple(plain["lines"]))
+def party_from(stored: Mapping[str, Any]) -> Party:
+    return Party(stored["name"], tuple(stored["lines"]))

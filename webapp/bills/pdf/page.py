@@ -91,26 +91,31 @@ def tax_shown(tax: TaxLine, currency: str) -> list[str]:
 
 def sums(document: BillDocument) -> list[dict[str, Any]]:
     """From the goods down to what is left to pay; what does not apply is left out."""
-    words = WORDS[document.kind]
-    left_cents = document.total_cents - document.paid_cents
-    added_tax, included_tax = (
-        (0, document.tax_cents) if document.tax_included else (document.tax_cents, 0)
-    )
+    goods = "Goods before discount" if document.discount_cents else "Subtotal"
+    included = document.tax_included
     rows = [
-        ("plain", "Subtotal", document.subtotal_cents),
+        ("plain", goods, document.subtotal_cents),
         ("plain", "Discount", -document.discount_cents),
         ("plain", "Delivery", document.shipping_cents),
-        ("plain", "Tax", added_tax),
-        ("total", words["total"], document.total_cents),
-        ("aside", "of which tax", included_tax),
-        ("plain", words["paid"], -document.paid_cents),
-        ("left", words["left"] if left_cents >= 0 else words["too_much"], abs(left_cents)),
+        ("plain", "Tax", 0 if included else document.tax_cents),
+        ("total", WORDS[document.kind]["total"], document.total_cents),
+        ("aside", "of which tax", document.tax_cents if included else 0),
+        *paid_and_left(document),
     ]
     return [
         {"manner": manner, "name": name, "amount": Money(cents, document.currency).shown()}
         for manner, name, cents in rows
         if cents or manner in ("total", "left")
     ]
+
+
+def paid_and_left(document: BillDocument) -> list[tuple[str, str, int]]:
+    """Nothing on a credit note: whether money goes back depends on what was paid by then."""
+    if document.kind != "bill":
+        return []
+    left_cents = document.total_cents - document.paid_cents
+    left = "To pay" if left_cents >= 0 else "Paid too much"
+    return [("plain", "Paid", -document.paid_cents), ("left", left, abs(left_cents))]
 
 
 def payment(document: BillDocument) -> dict[str, Any]:

@@ -30,20 +30,6 @@ PAYMENT = {
 }
 
 WORDS = {
-    "bill": {
-        "title": "Invoice",
-        "date": "Invoice date",
-        "total": "Total",
-        "paid": "Paid",
-        "left": "To pay",
-        "too_much": "Paid too much",
-    },
-    "credit_note": {
-        "title": "Credit note",
-        "date": "Date",
-        "total": "Total credit",
-        "paid": "Refunded",
-        "left": "To be refunded",
-        "too_much": "Refunded too much",
-    },
+    "bill": {"title": "Invoice", "date": "Invoice date", "total": "Total"},
+    "credit_note": {"title": "Credit note", "date": "Date", "total": "Total credit"},
 }
