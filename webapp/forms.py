@@ -6,6 +6,9 @@ from flask import Response, make_response, redirect, render_template, request
 from marshmallow import EXCLUDE, Schema, ValidationError
 from werkzeug.urls import iri_to_uri
 
+from webapp.bills.models import Bill
+from webapp.bills.rules import BillDocument
+
 
 def read_form(schema: type[Schema]) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """The submitted form as `(data, {})`, or `({}, {field: messages})`.
@@ -27,6 +30,17 @@ def render(page: str, part: str, *, status: int = 200, **values: Any) -> Respons
     """The whole page, or for htmx only its changing part; both hold the same part."""
     response = make_response(render_template(part if wants_part() else page, **values), status)
     response.vary.update(["HX-Request", "HX-Request-Type"])
+    return response
+
+
+def show_pdf(bill: Bill) -> Response:
+    """A bill or a credit note, made anew from what was stored when it was issued."""
+    # A process that never shows a bill does not load what sets it in type.
+    from webapp.bills.pdf import pdf_of
+
+    response = Response(pdf_of(BillDocument.from_json(bill.document)), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{bill.code}.pdf"'
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

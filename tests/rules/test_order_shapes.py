@@ -8,7 +8,7 @@ from flask import Flask
 from marshmallow import ValidationError
 
 from webapp.orders.rules.purchase import Address, Buyer, Wanted
-from webapp.orders.schemas import CheckoutForm, PlaceOrder
+from webapp.orders.schemas.placing import CheckoutForm, PlaceOrder
 from webapp.orders.services.buyer import buyer_of, wanted_of
 from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod

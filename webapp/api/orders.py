@@ -12,7 +12,7 @@ from webapp.limits import PLACE_ORDER
 from webapp.money import Money
 from webapp.orders.models import Order, OrderLine
 from webapp.orders.queries import get_order as find_order
-from webapp.orders.schemas import OrderView, PlaceOrder
+from webapp.orders.schemas.placing import OrderView, PlaceOrder
 from webapp.orders.services.buyer import buyer_of, wanted_of
 from webapp.orders.services.place import place_lines
 

@@ -61,8 +61,8 @@ def lock_order(order_id: int, *, seen_version: int | None = None) -> Order:
     return order
 
 
-def lock_parcels(order_id: int) -> Sequence[Parcel]:
-    """The parcels of a locked order with their lines, oldest first."""
+def parcels_of(order_id: int) -> Sequence[Parcel]:
+    """The parcels of an order with their lines, oldest first, as they were last written."""
     return db.session.scalars(
         select(Parcel)
         .filter_by(order_id=order_id)

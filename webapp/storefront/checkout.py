@@ -21,7 +21,7 @@ from webapp.forms import go_to, read_form, render
 from webapp.limits import CHANGE_CART, PLACE_ORDER
 from webapp.money import Money
 from webapp.orders.queries import get_order_of_form, quote_for
-from webapp.orders.schemas import CheckoutForm
+from webapp.orders.schemas.placing import CheckoutForm
 from webapp.orders.services.buyer import buyer_of
 from webapp.orders.services.place import place_cart
 from webapp.payments.rules import OFFERED_PAYMENTS

@@ -72,6 +72,10 @@ SENTENCES = {
 }
 
 
+def can_happen(event: str, status: OrderStatus | None) -> bool:
+    return status in LIFE[event].starts
+
+
 def status_after(event: str, status: OrderStatus | None) -> OrderStatus:
     """The status in which an order is after the event; raises WrongStatus if it cannot be."""
     starts, leads_to = LIFE[event]

@@ -8,6 +8,7 @@ from typing import Any
 from webapp.bills.rules import BillDocument, BillLine, Party, TaxLine
 from webapp.orders.models import Order, OrderAddress, OrderLine
 from webapp.orders.rules.credits import Part, PartKind, slice_cents
+from webapp.shipping.rules import DELIVERY_COUNTRIES
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def empty_document(order: Order, shop: Shop, kind: str) -> BillDocument:
         seller_tax_id=shop.tax_id,
         buyer=party,
         buyer_email=order.email,
-        deliver_to=party if address else None,
+        deliver_to=None,
         delivery_method=order.delivery_method,
         payment_type=order.payment_type,
         lines=(),
@@ -148,7 +149,8 @@ def address_lines(address: OrderAddress | None) -> tuple[str, ...]:
         return ()
     street = f"{address.street} {address.house_number}"
     city = f"{address.postal_code} {address.city}"
-    return tuple(line for line in (street, city, address.region, address.country) if line)
+    country = DELIVERY_COUNTRIES.get(address.country, address.country)
+    return tuple(line for line in (street, city, address.region, country) if line)
 
 
 def fill(document: BillDocument, lines: Sequence[BillLine], shipping: TaxedAmount) -> BillDocument:

@@ -6,7 +6,7 @@ from webapp.db import atomic
 from webapp.errors import NotFound, ShopError
 from webapp.extensions import db
 from webapp.orders.models import Order, OrderLine, Parcel, ParcelLine
-from webapp.orders.queries import lock_parcels
+from webapp.orders.queries import parcels_of
 from webapp.orders.rules.parcels import ParcelStatus
 from webapp.orders.services.steps import begin_step, check_pieces, end_step, lines_by_id
 
@@ -71,7 +71,7 @@ def pack(order: Order, wanted: Mapping[OrderLine, int]) -> Parcel:
 
 def packed_parcel(order: Order, parcel_id: int) -> Parcel:
     """A parcel that is still here; raises NotFound, and ParcelGone when it is not."""
-    parcel = next((p for p in lock_parcels(order.id) if p.id == parcel_id), None)
+    parcel = next((p for p in parcels_of(order.id) if p.id == parcel_id), None)
     if parcel is None:
         raise NotFound("There is no such parcel in this order.")
     if parcel.status != ParcelStatus.PACKED:
@@ -80,7 +80,7 @@ def packed_parcel(order: Order, parcel_id: int) -> Parcel:
 
 
 def unpack_all(order: Order) -> None:
-    for parcel in lock_parcels(order.id):
+    for parcel in parcels_of(order.id):
         if parcel.status == ParcelStatus.PACKED:
             unpack(order, parcel)
 

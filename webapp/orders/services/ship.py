@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.orders.models import Order, Parcel
-from webapp.orders.queries import lock_parcels
+from webapp.orders.queries import parcels_of
 from webapp.orders.rules.parcels import ParcelStatus
 from webapp.orders.services.bill import ensure_bill
 from webapp.orders.services.pack import chosen_lines, contents, pack, packed_parcel
@@ -69,7 +69,7 @@ def deliver_order(order_id: int, *, actor: str, seen_version: int | None = None)
 
 
 def waiting_parcels(order: Order) -> list[Parcel]:
-    return [p for p in lock_parcels(order.id) if p.status == ParcelStatus.PACKED]
+    return [p for p in parcels_of(order.id) if p.status == ParcelStatus.PACKED]
 
 
 def leave(order: Order, parcels: list[Parcel], *, actor: str, tracking_code: str) -> None:

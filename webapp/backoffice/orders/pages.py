@@ -1,0 +1,79 @@
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template
+
+from webapp.access import STAFF, permit
+from webapp.accounts.queries import names_of
+from webapp.backoffice.lists import OrdersAsked, place_of, read_query
+from webapp.bills.queries import bills_of
+from webapp.catalogue.queries.staff import products_of
+from webapp.events.queries import history_of
+from webapp.orders.queries import credits_of, get_order, parcels_of, search_orders
+from webapp.orders.rules.life import OrderStatus, can_happen
+from webapp.payments.queries import payments_of, refunds_of
+from webapp.payments.rules import PaymentType
+from webapp.shipping.rules import DELIVERY_COUNTRIES
+from webapp.stock.queries import movements_of_lines
+
+bp = Blueprint("staff_orders", __name__, url_prefix="/staff")
+
+
+@bp.get("/orders")
+@permit(STAFF)
+def index() -> str:
+    asked = read_query(OrdersAsked)
+    found = search_orders(place=place_of(asked), status=asked["status"], words=asked["q"])
+    return render_template(
+        "backoffice/orders/page.html", found=found, asked=asked, statuses=OrderStatus
+    )
+
+
+@bp.get("/orders/<int(max=9223372036854775807):order_id>")
+@permit(STAFF)
+def show(order_id: int) -> Response:
+    return show_order(order_id)
+
+
+def show_order(
+    order_id: int,
+    *,
+    asked: str = "",
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, list[str]] | None = None,
+    status: int = 200,
+) -> Response:
+    """The page of an order; a form that was refused is open, with what was typed into it."""
+    order = get_order(order_id)
+    movements = movements_of_lines([line.id for line in order.lines])
+    history = history_of("order", order_id)
+    page = render_template(
+        "backoffice/order/page.html",
+        order=order,
+        movements=movements,
+        skus={line.variant_id: line.sku for line in order.lines},
+        history=history,
+        products=products_of([line.variant_id for line in order.lines]),
+        names=names_of({move.actor for move in movements} | {event.actor for event in history}),
+        **papers_of(order_id),
+        can=lambda event: can_happen(event, OrderStatus(order.status)),
+        request_key=secrets.token_urlsafe(16),
+        asked=asked,
+        typed=typed or {},
+        errors=errors or {},
+        payment_types=PaymentType,
+        countries=DELIVERY_COUNTRIES,
+    )
+    return make_response(page, status)
+
+
+def papers_of(order_id: int) -> dict[str, Any]:
+    """Everything that was written about the goods and the money of an order."""
+    return {
+        "parcels": parcels_of(order_id),
+        "payments": payments_of(order_id),
+        "refunds": refunds_of(order_id),
+        "credits": credits_of(order_id),
+        "bills": bills_of(order_id),
+    }
