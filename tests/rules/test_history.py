@@ -47,6 +47,15 @@ def test_a_cancellation_takes_back_from_the_first_sale_that_has_enough_left():
     ]
 
 
+def test_the_first_sale_is_the_oldest_wherever_it_stands_in_the_file():
+    history = read(
+        row("C3", "a", -1, at="2011-02-11 08:00:00"),
+        row("2", "a", 1, at="2011-02-10 08:00:00"),
+        row("1", "a", 1, at="2011-02-09 08:00:00"),
+    )
+    assert [one.invoice for one in history.reversals] == ["1"]
+
+
 @pytest.mark.parametrize(
     "cancellation",
     [
@@ -69,15 +78,36 @@ def test_nobody_knows_which_guest_has_brought_something_back():
     ("rows", "sentence"),
     [
         (["A,B"], "The first line lacks the columns InvoiceNo, "),
-        ([HEADER, row("1", "a", "two")], "Line 2 cannot be read: "),
-        ([HEADER, row("1", "a", 1), row("1", "a", 1, "1.255")], "Line 3 cannot be read: "),
-        ([HEADER, "1,a"], "Line 2 cannot be read: "),
+        ([HEADER, row("1", "a", "two")], "Line 2 cannot be read: 'two' is not a quantity."),
+        ([HEADER, row("1", "a", "1_0")], "Line 2 cannot be read: '1_0' is not a quantity."),
+        ([HEADER, row("1", "a", "2.5")], "Line 2 cannot be read: '2.5' is not a quantity."),
+        ([HEADER, row("1", "a", 10**9)], "Line 2 cannot be read: '1000000000' is not a quantity."),
+        (
+            [HEADER, row("1", "a", 1), row("1", "a", 1, "1.255")],
+            "Line 3 cannot be read: '1.255' is not an amount in EUR.",
+        ),
+        (
+            [HEADER, row("1", "a", 1, at="2/9/2011 8:00")],
+            "Line 2 cannot be read: '2/9/2011 8:00' is not a moment such as ",
+        ),
+        ([HEADER, "1,a"], "Line 2 cannot be read: '' is not a quantity."),
+        ([HEADER, "\n", "\n", row("1", "a", "two")], "Line 4 cannot be read: "),
+        ([HEADER, '1,a,"A\n', 'thing",two,,,,'], "Line 3 cannot be read: "),
+        ([HEADER, "1,a\rb"], "Line 2 is not a line of a CSV file."),
     ],
 )
 def test_a_file_that_is_no_history_is_refused_with_its_place(rows, sentence):
     with pytest.raises(BadHistory) as refusal:
         read_history(rows, "EUR")
     assert str(refusal.value).startswith(sentence)
+
+
+def test_no_line_is_blamed_for_another_encoding(tmp_path):
+    file = tmp_path / "latin.csv"
+    file.write_bytes(f"{HEADER}\n1,a,Caf\xe9".encode("latin-1"))
+
+    with file.open(encoding="utf-8") as lines, pytest.raises(UnicodeDecodeError):
+        read_history(lines, "EUR")
 
 
 def test_a_real_month_has_the_figures_that_are_known_of_it():

@@ -7,14 +7,17 @@ the same price, that still has so many pieces. One without such a sale is left o
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from webapp.money import Money
 
 HEADER = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice")
 CUSTOMER = "CustomerID"
+MOMENT = "%Y-%m-%d %H:%M:%S"
 
 
 class BadHistory(Exception):
@@ -32,7 +35,7 @@ class Goods(NamedTuple):
 class Sale:
     invoice: str
     customer: str
-    at: str
+    at: datetime
     lines: dict[Goods, int] = field(default_factory=dict)
 
     @property
@@ -75,7 +78,7 @@ class Row(NamedTuple):
     sku: str
     title: str
     quantity: int
-    at: str
+    at: datetime
     price_cents: int
     customer: str
 
@@ -115,32 +118,52 @@ def match_reversals(history: History, rows: Iterable[Row]) -> Iterator[Reversal]
 def sales_of(history: History) -> Mapping[tuple[str, Goods], list[Sale]]:
     """The sales of each product at each price to each customer, oldest first."""
     found: dict[tuple[str, Goods], list[Sale]] = {}
-    for sale in history.sales.values():
+    for sale in sorted(history.sales.values(), key=lambda sale: sale.at):
         for goods in sale.lines:
             found.setdefault((sale.customer, goods), []).append(sale)
     return found
 
 
 def read_rows(lines: Iterable[str], currency: str) -> Iterator[Row]:
-    reader = csv.DictReader(lines)
-    missing = [name for name in (*HEADER, CUSTOMER) if name not in (reader.fieldnames or ())]
-    if missing:
-        raise BadHistory(f"The first line lacks the columns {', '.join(missing)}.")
-    for number, cells in enumerate(reader, 2):
-        try:
-            yield row_of(number, cells, currency)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise BadHistory(f"Line {number} cannot be read: {error}.") from None
+    """The rows with the numbers of their last lines, as an editor counts them."""
+    reader = csv.DictReader(lines, restval="")
+    try:
+        missing = [name for name in (*HEADER, CUSTOMER) if name not in (reader.fieldnames or ())]
+        if missing:
+            raise BadHistory(f"The first line lacks the columns {', '.join(missing)}.")
+        for cells in reader:
+            yield row_of(reader.line_num, cells, currency)
+    except csv.Error:
+        # Only the reader inside has counted the line that it stumbled over.
+        raise BadHistory(f"Line {reader.reader.line_num} is not a line of a CSV file.") from None
 
 
 def row_of(number: int, cells: Mapping[str, str], currency: str) -> Row:
-    return Row(
-        number=number,
-        invoice=cells["InvoiceNo"].strip(),
-        sku=cells["StockCode"].strip().upper(),
-        title=cells["Description"].strip(),
-        quantity=int(cells["Quantity"]),
-        at=cells["InvoiceDate"].strip(),
-        price_cents=Money.parse(cells["UnitPrice"].strip(), currency).cents,
-        customer=cells[CUSTOMER].strip().removesuffix(".0"),
-    )
+    try:
+        return Row(
+            number=number,
+            invoice=cells["InvoiceNo"].strip(),
+            sku=cells["StockCode"].strip().upper(),
+            title=cells["Description"].strip(),
+            quantity=whole_number(cells["Quantity"].strip()),
+            at=moment(cells["InvoiceDate"].strip()),
+            price_cents=Money.parse(cells["UnitPrice"].strip(), currency).cents,
+            customer=cells[CUSTOMER].strip().removesuffix(".0"),
+        )
+    except ValueError as error:
+        raise BadHistory(f"Line {number} cannot be read: {error}.") from None
+
+
+def whole_number(text: str) -> int:
+    """Stricter than int(), which reads `1_0` and numbers that no column of the shop holds."""
+    if not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise ValueError(f"{text[:40]!r} is not a quantity")
+    return int(text)
+
+
+def moment(text: str) -> datetime:
+    """The file names no zone; UTC serves, because moments are only compared with each other."""
+    try:
+        return datetime.strptime(text, MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is not a moment such as 2011-02-01 08:23:00") from None
