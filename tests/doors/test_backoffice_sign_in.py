@@ -17,10 +17,14 @@ from webapp.extensions import limiter
 REFUSED = "This e-mail address and password do not belong together."
 
 
+# What stands for a part of an address that is no number.
+SAMPLES = {"noun": "shipment", "code": "B2026-000001"}
+
+
 def staff_routes(app: Flask) -> list[tuple[str, str]]:
     """Every address under /staff that asks for a sign-in, with each of its methods."""
     return [
-        (method, rule.build(dict.fromkeys(rule.arguments, 1))[1])
+        (method, rule.build({name: SAMPLES.get(name, 1) for name in rule.arguments})[1])
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/staff") and permission_of(app, rule.endpoint) != PUBLIC
         for method in sorted((rule.methods or set()) & {"GET", "POST"})

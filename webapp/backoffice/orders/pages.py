@@ -10,7 +10,7 @@ from webapp.backoffice.lists import OrdersAsked, place_of, read_query
 from webapp.bills.queries import bills_of
 from webapp.catalogue.queries.staff import products_of
 from webapp.events.queries import history_of
-from webapp.orders.queries import credits_of, get_order, parcels_of, search_orders
+from webapp.orders.queries import get_order, parcels_of, search_orders
 from webapp.orders.rules.life import OrderStatus, can_happen
 from webapp.payments.queries import payments_of, refunds_of
 from webapp.payments.rules import PaymentType
@@ -74,6 +74,5 @@ def papers_of(order_id: int) -> dict[str, Any]:
         "parcels": parcels_of(order_id),
         "payments": payments_of(order_id),
         "refunds": refunds_of(order_id),
-        "credits": credits_of(order_id),
         "bills": bills_of(order_id),
     }
