@@ -3,10 +3,17 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from tests.doors.reading import words_of
 from tests.factory import Make
 from webapp.orders.models import Order
+from webapp.orders.services.accept import accept_order
+from webapp.orders.services.bill import bill_order
+from webapp.orders.services.pay import record_payment
+from webapp.orders.services.ship import ship_order
+from webapp.orders.services.take_back import return_lines
 from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
+from webapp.stock.rules import Bucket
 
 
 @pytest.fixture
@@ -112,3 +119,34 @@ def test_a_name_cannot_become_markup(client: FlaskClient, a: Make) -> None:
     page = client.get(f"/orders/{order.token}").text
     assert "<script>x" not in page
     assert "<b>now" not in page
+
+
+def test_the_page_says_what_was_sent_paid_and_given_back(client, a):
+    lamp = a.variant_of(a.product(title="Lamp", price="20.00", on_hand=5))
+    order = a.order((lamp, 2))
+    record_payment(order.id, order.total_cents, payment_type=PaymentType.CASH, actor="test")
+    accept_order(order.id, actor="test")
+    ship_order(order.id, actor="test", tracking_code="T-77")
+    return_lines(order.id, {order.lines[0].id: 1}, into=Bucket.AVAILABLE, actor="test")
+
+    page = words_of(client.get(f"/orders/{order.token}").text)
+
+    assert "2 2 sent 1 returned €40.00" in page
+    assert "Taken back −€20.00 Paid €44.95 Paid back to you −€20.00" in page
+    assert "Still to pay" not in page
+    assert "It is paid. Thank you." in page
+    assert "tracking code T-77" in page
+
+
+def test_whoever_holds_the_key_of_an_order_reads_its_bills_and_nobody_elses(client, a, db):
+    mine, other = (a.order((a.variant_of(a.product()), 1)) for _ in range(2))
+    code = bill_order(mine.id, actor="test").code
+
+    answer = client.get(f"/orders/{mine.token}/bills/{code}.pdf")
+
+    assert (answer.mimetype, answer.data[:4]) == ("application/pdf", b"%PDF")
+    assert answer.headers["Content-Disposition"] == f'inline; filename="{code}.pdf"'
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert client.get(f"/orders/{other.token}/bills/{code}.pdf").status_code == 404
+    assert client.get(f"/orders/x/bills/{code}.pdf").status_code == 404
