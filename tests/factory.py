@@ -19,6 +19,7 @@ from webapp.money import Money
 from webapp.orders.models import Order
 from webapp.orders.queries import quote_for
 from webapp.orders.rules.purchase import Address, Buyer, Wanted
+from webapp.orders.services.draft import draft_order
 from webapp.orders.services.place import place_lines
 from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
@@ -114,6 +115,11 @@ class Make:
             seen_total_cents=None,
             actor="test",
         )
+
+    def draft(self, *lines: tuple[Variant, int], **more: Any) -> Order:
+        """An order that staff has written down and not placed yet."""
+        wanted = [Wanted(variant.id, quantity) for variant, quantity in lines]
+        return draft_order(wanted=wanted, buyer=self.buyer(**more), actor="test")
 
     def total_of(self, *lines: tuple[Variant, int], **more: Any) -> int:
         """What the shopper sees as the total of these lines, in minor units."""
