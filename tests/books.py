@@ -72,7 +72,7 @@ def last_event(order):
     return history_of("order", order.id)[-1]
 
 
-def credits(order):
+def credited(order):
     """Each credit as (kind, amount, parts), a part as (kind, pieces, amount, tax)."""
     db.session.expire_all()
     return [
@@ -85,7 +85,7 @@ def credits(order):
     ]
 
 
-def refunds(order):
+def refunded(order):
     return [(refund.payment_id, refund.amount_cents) for refund in refunds_of(order.id)]
 
 

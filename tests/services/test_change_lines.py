@@ -3,7 +3,7 @@
 import pytest
 
 from tests.books import fresh, happened, last_event, level, moved, refused
-from webapp.cart.services import NotForSale
+from webapp.cart.services import NotForSale, TooMany
 from webapp.catalogue.models import Product, Variant
 from webapp.errors import NotFound
 from webapp.orders.queries import OrderChanged
@@ -13,6 +13,7 @@ from webapp.orders.services.accept import accept_order
 from webapp.orders.services.bill import bill_order
 from webapp.orders.services.cancel import cancel_lines
 from webapp.orders.services.lines import (
+    ImpossibleQuantity,
     LastLine,
     NotEditable,
     PaidMore,
@@ -196,7 +197,7 @@ def test_a_line_may_come_back_to_what_it_was(a, lamp, rug):
 
 def test_a_removed_line_gives_its_goods_back_and_is_not_shown_any_more(a, lamp, rug):
     order = a.order((rug, 2), (lamp, 1))
-    rugs, lamps = order.lines
+    lamps = order.lines[1]
 
     order = remove(order, lamps)
 
@@ -362,3 +363,27 @@ def test_an_order_never_becomes_cheaper_than_what_was_paid(a, lamp, rug):
 
     assert "€30.00" in refusal.message
     assert level(lamp) == (9, 1)
+
+
+def test_a_line_cannot_become_a_variant_that_does_not_exist(a, lamp):
+    order = a.order((lamp, 1))
+    facts = {"quantity": 1, "variant_id": 999_999}
+    refusal = refused(NotFound, lambda: change(order, order.lines[0], **facts))
+    assert refusal.details == {"variant_ids": [999_999]}
+
+
+@pytest.mark.parametrize("quantity", [0, -1, 1000, 2**31, 2**63])
+@pytest.mark.parametrize("make", ["order", "draft"])
+def test_a_line_has_1_to_999_pieces(a, lamp, rug, make, quantity):
+    order = getattr(a, make)((lamp, 1), (rug, 1))
+    line = order.lines[0]
+    refused(ImpossibleQuantity, lambda: add(order, lamp, quantity))
+    refused(ImpossibleQuantity, lambda: change(order, line, quantity=quantity))
+    facts = {"quantity": quantity, "variant_id": rug.id}
+    refused(ImpossibleQuantity, lambda: change(order, line, **facts))
+
+
+def test_an_order_has_at_most_200_lines(a, lamp):
+    order = a.draft(*[(lamp, 1)] * 199)
+    order = add(order, lamp)
+    refused(TooMany, lambda: add(order, lamp))

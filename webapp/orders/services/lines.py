@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from webapp.bills.queries import find_bill
-from webapp.cart.services import NotForSale
+from webapp.cart.rules import LARGEST_QUANTITY, MOST_LINES
+from webapp.cart.services import NotForSale, TooMany
 from webapp.catalogue.queries.offers import Offer, offers_of
 from webapp.db import atomic
 from webapp.errors import NotFound, ShopError
@@ -31,6 +32,14 @@ class NotEditable(ShopError):
     code = "not_editable"
 
 
+class ImpossibleQuantity(ShopError):
+    """None, or more of one thing than is a purchase; a line goes away by being removed."""
+
+    status = 422
+    code = "impossible_quantity"
+    field = "quantity"
+
+
 class LastLine(ShopError):
     code = "last_line"
 
@@ -47,10 +56,13 @@ def add_line(
 ) -> Order:
     """Adds a line at today's price and takes its goods. Adding again adds another line.
 
-    Raises NotFound, OrderChanged, WrongStatus, NotEditable, NotForSale, PriceChanged and
-    OutOfStock.
+    Raises NotFound, OrderChanged, WrongStatus, NotEditable, ImpossibleQuantity, TooMany,
+    NotForSale, PriceChanged and OutOfStock.
     """
     order = begin_edit(order_id, seen_version)
+    check_quantity(wanted.quantity)
+    if len(order.lines) >= MOST_LINES:
+        raise TooMany(f"An order holds at most {MOST_LINES} lines.")
     offer = offer_for(wanted.variant_id, wanted.seen_cents)
     take = [Demand(wanted.variant_id, wanted.quantity)]
     lock_goods(order, take, give=[])
@@ -79,12 +91,12 @@ def change_line(
     """
     order = begin_edit(order_id, seen_version)
     line = line_of(order, line_id)
+    check_quantity(quantity)
     wanted_id = variant_id or line.variant_id
+    copy = copied(offer_for(wanted_id, seen_cents)) if wanted_id != line.variant_id else {}
     take, give = exchange(line, wanted_id, quantity)
     lock_goods(order, take, give)
-    if wanted_id != line.variant_id:
-        offer = offer_for(wanted_id, seen_cents)
-        set_columns(line, copied(offer) | {"unit_price_cents": offer.price.cents})
+    set_columns(line, copy)
     set_columns(line, amounts(line.unit_price_cents, quantity))
     move_goods(order, take, give, actor=actor)
     return end_edit(order, actor=actor, changed=line_id)
@@ -116,6 +128,11 @@ def begin_edit(order_id: int, seen_version: int | None) -> Order:
             "This order was billed or partly canceled. Cancel lines, or write another order."
         )
     return order
+
+
+def check_quantity(quantity: int) -> None:
+    if not 0 < quantity <= LARGEST_QUANTITY:
+        raise ImpossibleQuantity(f"A line has 1 to {LARGEST_QUANTITY} pieces.")
 
 
 def offer_for(variant_id: int, seen_cents: int | None) -> Offer:
