@@ -8,7 +8,8 @@ from tests.books import credited, fresh, happened, last_event, level, moved, ref
 from webapp.cart.services import NotForSale
 from webapp.catalogue.models import Product, Variant
 from webapp.errors import NotFound
-from webapp.orders.queries import OrderChanged
+from webapp.money import Money
+from webapp.orders.queries import OrderChanged, sales_since
 from webapp.orders.rules.life import WrongStatus
 from webapp.orders.rules.purchase import Wanted
 from webapp.orders.services.accept import accept_order
@@ -155,3 +156,15 @@ def test_a_draft_never_expires(a, lamp):
     order = a.draft((lamp, 1))
     assert expire_order(order.id) is False
     assert fresh(order).status == "DRAFT"
+
+
+def test_a_draft_is_no_sale_until_it_is_placed(a, lamp):
+    order = a.draft((lamp, 1))
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    assert sales_since(yesterday) == []
+
+    place_draft(order.id, **STAFF)
+    assert sales_since(yesterday) == [(1, Money(2495, "EUR"))]
+
+    cancel_order(order.id, **STAFF)
+    assert sales_since(yesterday) == []

@@ -162,7 +162,7 @@ def is_called(words: str) -> ColumnElement[bool]:
 
 
 def sales_since(moment: datetime) -> Sequence[Sales]:
-    """What was ordered and not canceled since then, one for each currency.
+    """What was placed and not canceled since then, one for each currency.
 
     Reads from the end of the table to the first order before the moment, and no further.
     """
@@ -172,7 +172,7 @@ def sales_since(moment: datetime) -> Sequence[Sales]:
     rows = db.session.execute(
         select(func.count(), func.sum(Order.total_cents), Order.currency)
         .where(Order.id > func.coalesce(last_before, 0) - NEIGHBOURS, Order.placed_at >= moment)
-        .where(Order.status != OrderStatus.CANCELED)
+        .where(Order.status.not_in((OrderStatus.DRAFT, OrderStatus.CANCELED)))
         .group_by(Order.currency)
         .order_by(Order.currency)
     )
