@@ -278,3 +278,9 @@ def test_nothing_leaves_from_an_order_that_somebody_changed_meanwhile(order, att
     order.parcel = pack_order(order.id, lamps(order, 1), **STAFF).id
     refusal = refused(OrderChanged, lambda: attempt(order, seen_version=2))
     assert refusal.details == {"version": 3}
+
+
+def test_choosing_nothing_does_not_ship_everything(order):
+    pack_order(order.id, **STAFF)
+    refused(TooManyPieces, lambda: ship_order(order.id, {}, **STAFF))
+    refused(TooManyPieces, lambda: ship_order(order.id, lamps(order, 0), **STAFF))

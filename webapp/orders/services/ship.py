@@ -36,8 +36,8 @@ def ship_order(
     OrderChanged, WrongStatus, and TooManyPieces when nothing is left to ship.
     """
     order = begin_step(order_id, "order.shipped", seen_version=seen_version)
-    parcels = [] if pieces else waiting_parcels(order)
-    if pieces or not parcels or any(line.unpacked for line in order.lines):
+    parcels = waiting_parcels(order) if pieces is None else []
+    if not parcels or any(line.unpacked for line in order.lines):
         parcels.append(pack(order, chosen_lines(order, pieces)))
     leave(order, parcels, actor=actor, tracking_code=tracking_code)
     return order
