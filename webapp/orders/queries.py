@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -80,11 +81,17 @@ def credits_of(order_id: int) -> Sequence[Credit]:
 
 def credited_shipping(order_id: int) -> int:
     """What was taken back of the cost of delivery, in minor units."""
-    of_order = select(func.coalesce(func.sum(CreditPart.amount_cents), 0)).join(
-        Credit, Credit.id == CreditPart.credit_id
-    )
-    mine = of_order.where(Credit.order_id == order_id, CreditPart.kind == PartKind.SHIPPING)
+    mine = select(func.coalesce(func.sum(CreditPart.amount_cents), 0)).join(Credit.parts)
+    mine = mine.where(Credit.order_id == order_id, CreditPart.kind == PartKind.SHIPPING)
     return int(db.session.scalar(mine) or 0)
+
+
+def credited_by_rate(order_id: int) -> dict[Decimal, tuple[int, int]]:
+    """The amount and the tax that were taken back of an order, by tax rate."""
+    sums = func.sum(CreditPart.amount_cents), func.sum(CreditPart.tax_cents)
+    mine = select(CreditPart.tax_percent, *sums).join(Credit.parts)
+    rows = db.session.execute(mine.where(Credit.order_id == order_id).group_by("tax_percent"))
+    return {rate: (int(amount), int(tax)) for rate, amount, tax in rows}
 
 
 def expired_orders(moment: datetime, most: int) -> Sequence[int]:

@@ -4,7 +4,7 @@ The price of an order is never rewritten after it was placed. Parts of it are cr
 part once, and never more in all than the order cost.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -86,26 +86,6 @@ def amount_part(kind: PartKind, priced: Priced, cents: int) -> Part:
     return Part(kind, cents, tax, priced.tax_percent, priced.line_id)
 
 
-def free_parts(cents: int, priced: Sequence[Priced]) -> list[Part]:
-    """An amount spread over the tax rates of what it is taken from."""
-    by_rate: dict[Decimal, Priced] = {}
-    for one in priced:
-        known = by_rate.get(one.tax_percent)
-        by_rate[one.tax_percent] = together(known, one) if known else one
-    rates = [rate for rate in by_rate.values() if rate.gross_cents]
-    shares = split_cents(cents, [rate.gross_cents for rate in rates])
-    parts = [amount_part(PartKind.FREE, rate, share) for rate, share in zip(rates, shares)]
-    return [replace(part, line_id=None) for part in parts if part.amount_cents]
-
-
-def together(one: Priced, other: Priced) -> Priced:
-    return replace(
-        one,
-        total_cents=one.total_cents + other.total_cents,
-        tax_cents=one.tax_cents + other.tax_cents,
-    )
-
-
 def capped(part: Part, most: int) -> Part:
     """The part, or as much of it as there is still to credit; its tax shrinks with it."""
     if part.amount_cents <= most:
@@ -114,11 +94,70 @@ def capped(part: Part, most: int) -> Part:
     return replace(part, amount_cents=most, tax_cents=tax)
 
 
-def capped_parts(parts: Iterable[Part], most: int) -> list[Part]:
-    """The parts, cut where all of them together would be more than is left of the order."""
-    kept = []
+@dataclass(frozen=True)
+class Left:
+    """What can still be credited of all that carries one tax rate; the amount contains the tax."""
+
+    amount_cents: int
+    tax_cents: int
+
+    def tax_in(self, cents: int) -> int:
+        """The tax in an amount of it."""
+        if not self.amount_cents:
+            return 0
+        return round_cents(Decimal(self.tax_cents * cents) / self.amount_cents)
+
+    def less(self, amount_cents: int, tax_cents: int) -> "Left":
+        return Left(self.amount_cents - amount_cents, self.tax_cents - tax_cents)
+
+
+def left_by_rate(
+    priced: Iterable[Priced], credited: Mapping[Decimal, tuple[int, int]]
+) -> dict[Decimal, Left]:
+    """What is left of everything that was priced; `credited` is the amount and tax by rate."""
+    left: dict[Decimal, Left] = {}
+    for one in priced:
+        known = left.get(one.tax_percent, Left(0, 0))
+        left[one.tax_percent] = known.less(-one.gross_cents, -one.tax_cents)
+    return {rate: rest.less(*credited.get(rate, (0, 0))) for rate, rest in left.items()}
+
+
+def free_parts(cents: int, left: Mapping[Decimal, Left]) -> list[Part]:
+    """An amount spread over what is left of each tax rate; it must not be more than that."""
+    shares = split_cents(cents, [rest.amount_cents for rest in left.values()])
+    return [
+        Part(PartKind.FREE, share, rest.tax_in(share), rate)
+        for (rate, rest), share in zip(left.items(), shares, strict=True)
+        if share
+    ]
+
+
+def fitted_parts(parts: Iterable[Part], left: Mapping[Decimal, Left]) -> list[Part]:
+    """The parts, cut where they would take more than is left of their rate.
+
+    A tax rate is never credited beyond what was charged at it, neither the amount nor the tax,
+    and whatever takes the last of it takes the last of its tax.
+    """
+    fitted: list[Part] = []
     for part in parts:
-        cut = capped(part, most)
-        most -= cut.amount_cents
-        kept.append(cut)
-    return kept
+        fitted.append(fitted_part(part, left[part.tax_percent]))
+        left = left_after(left, fitted[-1:])
+    return fitted
+
+
+def left_after(left: Mapping[Decimal, Left], parts: Iterable[Part]) -> dict[Decimal, Left]:
+    """What is left when these parts were credited too."""
+    rest = dict(left)
+    for part in parts:
+        rest[part.tax_percent] = rest[part.tax_percent].less(part.amount_cents, part.tax_cents)
+    return rest
+
+
+def fitted_part(part: Part, left: Left) -> Part:
+    """Whole pieces keep their slice of the tax; of anything else, the roundings would pile up."""
+    amount = min(part.amount_cents, left.amount_cents)
+    is_whole = part.quantity and amount == part.amount_cents
+    tax = part.tax_cents if is_whole else left.tax_in(amount)
+    least = max(0, left.tax_cents - (left.amount_cents - amount))
+    most = min(left.tax_cents, amount)
+    return replace(part, amount_cents=amount, tax_cents=min(max(tax, least), most))

@@ -1,6 +1,7 @@
 """Takes back a part of what an order costs, and gives back what was paid too much then."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import insert
@@ -9,8 +10,15 @@ from webapp.extensions import db
 from webapp.logs import request_id
 from webapp.money import Money
 from webapp.orders.models import Credit, CreditPart, Order, OrderLine
-from webapp.orders.queries import credited_shipping
-from webapp.orders.rules.credits import CreditKind, Part, Priced, capped_parts
+from webapp.orders.queries import credited_by_rate, credited_shipping
+from webapp.orders.rules.credits import (
+    CreditKind,
+    Left,
+    Part,
+    Priced,
+    fitted_parts,
+    left_by_rate,
+)
 from webapp.orders.services.bill import credit_bill
 from webapp.payments.services import give_back
 
@@ -18,11 +26,11 @@ from webapp.payments.services import give_back
 def credit_order(
     order: Order, kind: CreditKind, parts: Sequence[Part], *, reason: str, actor: str
 ) -> int:
-    """Credits the parts, at most what is still owed; gives the cents that went back.
+    """Credits the parts, at most what is left of each tax rate; gives the cents that went back.
 
     The order must be locked. Where a bill was issued, a credit note follows.
     """
-    kept = capped_parts(parts, order.owed_cents)
+    kept = fitted_parts(parts, left_to_credit(order))
     amount = sum(part.amount_cents for part in kept)
     returned = amount
     if kind is not CreditKind.REFUND:
@@ -73,6 +81,12 @@ def part_row(credit_id: int, part: Part) -> dict[str, object]:
     }
 
 
+def left_to_credit(order: Order) -> dict[Decimal, Left]:
+    """What is left of everything that the order cost, by tax rate; in all, what is owed."""
+    priced = [*(priced_line(order, line) for line in order.lines), priced_delivery(order)]
+    return left_by_rate(priced, credited_by_rate(order.id) if order.credited_cents else {})
+
+
 def priced_line(order: Order, line: OrderLine) -> Priced:
     return Priced(
         quantity=line.quantity,
@@ -86,6 +100,12 @@ def priced_line(order: Order, line: OrderLine) -> Priced:
 
 
 def priced_shipping(order: Order) -> Priced:
+    """The delivery, less what was taken back of it before."""
+    credited = credited_shipping(order.id) if order.credited_cents else 0
+    return replace(priced_delivery(order), credited_cents=credited)
+
+
+def priced_delivery(order: Order) -> Priced:
     """The delivery, which carries the highest rate among the goods."""
     return Priced(
         quantity=1,
@@ -93,5 +113,4 @@ def priced_shipping(order: Order) -> Priced:
         tax_cents=order.shipping_tax_cents,
         tax_percent=max((line.tax_percent for line in order.lines), default=Decimal(0)),
         tax_included=order.tax_included,
-        credited_cents=credited_shipping(order.id),
     )

@@ -1,15 +1,31 @@
 """Writes down money that a customer paid, and money that goes back to him."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.money import Money
 from webapp.orders.models import Order
-from webapp.orders.rules.credits import CreditKind, Part, PartKind, amount_part, free_parts
+from webapp.orders.rules.credits import (
+    CreditKind,
+    Left,
+    Part,
+    PartKind,
+    Priced,
+    amount_part,
+    fitted_parts,
+    free_parts,
+    left_after,
+)
 from webapp.orders.services.bill import ensure_bill
-from webapp.orders.services.credit import credit_order, priced_line, priced_shipping
+from webapp.orders.services.credit import (
+    credit_order,
+    left_to_credit,
+    priced_line,
+    priced_shipping,
+)
 from webapp.orders.services.steps import begin_step, end_step, line_of
 from webapp.payments.rules import PaymentType
 from webapp.payments.services import add_payment
@@ -91,7 +107,7 @@ def refund_order(
     order = begin_step(order_id, "order.refunded", seen_version=seen_version)
     if not reason.strip():
         raise ReasonMissing("Say why the money goes back.")
-    refunded = [part for wanted in merged(parts) for part in refund_part(order, wanted)]
+    refunded = refunded_parts(order, merged(parts))
     check_refund(sum(part.amount_cents for part in refunded), order.kept_cents, order.currency)
     ensure_bill(order, actor=actor)
     returned = credit_order(order, CreditKind.REFUND, refunded, reason=reason, actor=actor)
@@ -108,15 +124,31 @@ def merged(parts: Sequence[RefundPart]) -> list[RefundPart]:
     return [RefundPart(kind, cents, line_id) for (kind, line_id), cents in sums.items()]
 
 
-def refund_part(order: Order, wanted: RefundPart) -> list[Part]:
+def refunded_parts(order: Order, wanted: Sequence[RefundPart]) -> list[Part]:
+    """The parts as they are credited; a free amount comes from what the others leave."""
+    left, found = left_to_credit(order), []
+    for one in sorted(wanted, key=lambda part: part.kind is PartKind.FREE):
+        parts = fitted_parts(refund_part(order, one, left), left)
+        left = left_after(left, parts)
+        found += parts
+    return found
+
+
+def refund_part(order: Order, wanted: RefundPart, left: Mapping[Decimal, Left]) -> list[Part]:
     if wanted.kind is PartKind.FREE:
-        check_refund(wanted.cents, order.kept_cents, order.currency)
-        return free_parts(wanted.cents, [priced_line(order, line) for line in order.lines])
-    priced = priced_shipping(order)
-    if wanted.kind is PartKind.GOODS:
-        priced = priced_line(order, line_of(order, wanted.line_id))
-    check_refund(wanted.cents, priced.left_cents, order.currency)
+        most = min(order.kept_cents, sum(rest.amount_cents for rest in left.values()))
+        check_refund(wanted.cents, most, order.currency)
+        return free_parts(wanted.cents, left)
+    priced = priced_for(order, wanted)
+    most = min(priced.left_cents, left[priced.tax_percent].amount_cents)
+    check_refund(wanted.cents, most, order.currency)
     return [amount_part(wanted.kind, priced, wanted.cents)]
+
+
+def priced_for(order: Order, wanted: RefundPart) -> Priced:
+    if wanted.kind is PartKind.GOODS:
+        return priced_line(order, line_of(order, wanted.line_id))
+    return priced_shipping(order)
 
 
 def check_refund(cents: int, most_cents: int, currency: str) -> None:
