@@ -186,6 +186,13 @@ def test_the_delivery_goes_back_once(paid):
     assert refusal.details == {"refundable": "0.00"}
 
 
+def test_two_amounts_for_the_delivery_are_one(paid):
+    wanted = (SHIPPING, 300, None), (SHIPPING, 300, paid.lines[0].id)
+    refusal = refused(RefundTooLarge, lambda: refund(paid, *wanted))
+    assert refusal.details == {"refundable": "4.95"}
+    assert credited(refund(paid, (SHIPPING, 195), (SHIPPING, 300)))[0][1] == 495
+
+
 def test_a_free_amount_is_spread_over_the_tax_rates(paid):
     order = refund(paid, (FREE, 1000))
     # 24.95 at 21 % and 19.90 at 9 %.

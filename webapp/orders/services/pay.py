@@ -119,7 +119,7 @@ def merged(parts: Sequence[RefundPart]) -> list[RefundPart]:
     """One part for each thing, so that no two of them are checked against the same money."""
     sums: dict[tuple[PartKind, int | None], int] = {}
     for part in parts:
-        key = part.kind, part.line_id
+        key = part.kind, part.line_id if part.kind is PartKind.GOODS else None
         sums[key] = sums.get(key, 0) + part.cents
     return [RefundPart(kind, cents, line_id) for (kind, line_id), cents in sums.items()]
 
