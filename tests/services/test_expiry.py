@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from tests.books import credited, documents, everything, fresh, last_event, level, refused
 from webapp.errors import NotFound
@@ -136,3 +136,24 @@ def test_the_job_expires_what_is_overdue_and_nothing_else(a, lamp, overdue):
     expire_orders()
     assert statuses(first, second, third) == ["CANCELED", "PENDING", "CANCELED"]
     assert level(lamp) == (9, 1)
+
+
+def test_an_order_that_cannot_be_expired_holds_up_no_other(db, a, lamp, rug, overdue):
+    broken, fine = a.order((lamp, 1)), a.order((rug, 1))
+    overdue(broken, minutes=2)
+    overdue(fine, minutes=1)
+    set_reserved(db, broken.lines[0].variant_id, 0)
+
+    with pytest.raises(ExceptionGroup, match="1 of 2 orders"):
+        expire_orders()
+
+    assert statuses(broken, fine) == ["PENDING", "CANCELED"]
+    set_reserved(db, broken.lines[0].variant_id, 1)
+
+
+def set_reserved(db, variant_id, count):
+    facts = {"variant": variant_id, "count": count}
+    db.session.execute(
+        text("UPDATE stock_levels SET reserved = :count WHERE variant_id = :variant"), facts
+    )
+    db.session.commit()
