@@ -93,12 +93,18 @@ def refunded(order):
 def documents(order):
     """Each bill and credit note as (series, number, total, tax)."""
     return [
-        (bill.series, bill.number, bill.total_cents, bill.tax_cents) for bill in bills_of(order.id)
+        (bill.series, bill.number, bill.total_cents, bill.tax_cents) for bill in stored_bills(order)
     ]
 
 
+def stored_bills(order):
+    """The documents as they are read back, not as they were written."""
+    db.session.expunge_all()
+    return bills_of(order.id)
+
+
 def document(order, place=-1):
-    return bills_of(order.id)[place].document
+    return stored_bills(order)[place].document
 
 
 def check():
