@@ -252,6 +252,21 @@ def test_a_clock_that_was_set_back_turns_no_bills_around(db, a, lamp):
     assert (issued.issued_at, issued.issued_on) == (tomorrow, tomorrow.date())
 
 
+def test_a_delivery_keeps_the_rate_at_which_it_was_charged(order):
+    """The lamps set it, and it stays when only rugs are left."""
+    cancel_lines(order.id, {order.lines[0].id: 1}, **STAFF)
+
+    bill(order)
+
+    paper = document(order)
+    assert [one["title"] for one in paper["lines"]] == ["Rug"]
+    assert (paper["shipping_cents"], paper["total_cents"]) == (495, 2485)
+    assert paper["taxes"] == [
+        {"tax_percent": "21", "net_cents": 409, "tax_cents": 86},
+        {"tax_percent": "9", "net_cents": 1826, "tax_cents": 164},
+    ]
+
+
 @pytest.mark.parametrize("canceled", [1, 2])
 def test_the_rounded_tax_of_what_was_canceled_is_not_on_the_bill(a, rug, without_tax, canceled):
     order = a.order((rug, 3), delivery_method=DeliveryMethod.ON_HAND)

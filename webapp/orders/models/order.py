@@ -1,4 +1,5 @@
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
@@ -130,6 +131,11 @@ class Order(Base):
     @property
     def shipping_tax_cents(self) -> int:
         return self.tax_cents - sum(line.tax_cents for line in self.lines)
+
+    @property
+    def shipping_tax_percent(self) -> Decimal:
+        """A delivery carries the highest rate among the goods that it was priced with."""
+        return max((line.tax_percent for line in self.lines), default=Decimal(0))
 
     @property
     def payment_state(self) -> PaymentState:

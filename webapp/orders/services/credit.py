@@ -106,11 +106,10 @@ def priced_shipping(order: Order) -> Priced:
 
 
 def priced_delivery(order: Order) -> Priced:
-    """The delivery, which carries the highest rate among the goods."""
     return Priced(
         quantity=1,
         total_cents=order.shipping_cents,
         tax_cents=order.shipping_tax_cents,
-        tax_percent=max((line.tax_percent for line in order.lines), default=Decimal(0)),
+        tax_percent=order.shipping_tax_percent,
         tax_included=order.tax_included,
     )

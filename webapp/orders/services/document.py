@@ -24,8 +24,9 @@ class Shop:
 def bill_of(order: Order, shop: Shop) -> BillDocument:
     """What is billed: everything that was not canceled before. Its number comes later."""
     lines = [billed_line(line) for line in order.lines if line.quantity > line.canceled_quantity]
-    shipping_tax = order.shipping_tax_cents
-    shipping = TaxedAmount(highest_percent(lines), order.shipping_cents, shipping_tax)
+    shipping = TaxedAmount(
+        order.shipping_tax_percent, order.shipping_cents, order.shipping_tax_cents
+    )
     return fill(empty_document(order, shop, "bill"), lines, shipping)
 
 
@@ -184,10 +185,6 @@ def tax_lines(amounts: Iterable[TaxedAmount], *, tax_included: bool) -> tuple[Ta
         by_rate[one.percent] = known[0] + net, known[1] + one.tax_cents
     ordered = sorted(by_rate.items(), reverse=True)
     return tuple(TaxLine(shown(rate), net, tax) for rate, (net, tax) in ordered if net or tax)
-
-
-def highest_percent(lines: Sequence[BillLine]) -> Decimal:
-    return max((Decimal(line.tax_percent) for line in lines), default=Decimal(0))
 
 
 def shown(percent: Decimal) -> str:
