@@ -1,6 +1,6 @@
 """A bill tells what was sold, once and for ever; a credit note takes of it what came back."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,8 +9,10 @@ from sqlalchemy import select, text, update
 from tests.books import document, documents, fresh, happened, last_event, level, refused
 from webapp.bills.models import Bill, BillCounter
 from webapp.bills.queries import bills_of, find_bill, get_bill_of
+from webapp.bills.rules import BillDocument, Party
 from webapp.db import atomic
 from webapp.errors import NotFound
+from webapp.orders.models import Order
 from webapp.orders.queries import OrderChanged
 from webapp.orders.rules.life import WrongStatus
 from webapp.orders.services.accept import accept_order
@@ -296,3 +298,17 @@ def test_a_discount_is_shown_on_its_line_and_in_the_sum(db, order):
     cancel_order(order.id, **STAFF)
     assert documents(order)[1] == ("C", 1, 4385, 588)
     assert document(order)["discount_cents"] == 100
+
+
+@pytest.mark.parametrize("canceled", [1, 2])
+def test_a_discount_that_does_not_divide_adds_up_on_a_bill_of_the_rest(db, a, lamp, canceled):
+    order = a.order((lamp, 3), delivery_method=DeliveryMethod.ON_HAND)
+    take_off(db, order.lines[0], 100, 17)
+    cancel_lines(order.id, {order.lines[0].id: canceled}, **STAFF)
+
+    issued = bill(order)
+
+    left = fresh(order).owed_cents
+    assert (issued.total_cents, left) == ({1: 3934, 2: 1967}[canceled],) * 2
+    (line,) = document(order)["lines"]
+    assert line["discount_cents"] == 2000 * (3 - canceled) - left

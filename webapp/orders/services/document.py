@@ -53,12 +53,14 @@ class TaxedAmount:
 def billed_line(line: OrderLine) -> BillLine:
     canceled = line.canceled_quantity
     quantity = line.quantity - canceled
+    total = rest_of(line.total_cents, line.quantity, canceled)
     return BillLine(
         **names_of(line),
         quantity=quantity,
-        discount_cents=rest_of(line.discount_cents, line.quantity, canceled),
+        # Not the rest of the discount: rounded apart, the two would not add up.
+        discount_cents=line.unit_price_cents * quantity - total,
         tax_cents=rest_of(line.tax_cents, line.quantity, canceled),
-        total_cents=rest_of(line.total_cents, line.quantity, canceled),
+        total_cents=total,
     )
 
 
