@@ -1,6 +1,6 @@
 """A bill tells what was sold, once and for ever; a credit note takes of it what came back."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +9,6 @@ from sqlalchemy import select, text, update
 from tests.books import document, documents, fresh, happened, last_event, level, refused
 from webapp.bills.models import Bill, BillCounter
 from webapp.bills.queries import bills_of, find_bill, get_bill_of
-from webapp.bills.rules import BillDocument, Party
 from webapp.db import atomic
 from webapp.errors import NotFound
 from webapp.orders.models import Order
@@ -312,3 +311,20 @@ def test_a_discount_that_does_not_divide_adds_up_on_a_bill_of_the_rest(db, a, la
     assert (issued.total_cents, left) == ({1: 3934, 2: 1967}[canceled],) * 2
     (line,) = document(order)["lines"]
     assert line["discount_cents"] == 2000 * (3 - canceled) - left
+
+
+def test_the_days_on_a_bill_are_those_of_utc_wherever_the_database_stands(db, order):
+    evening = datetime(2026, 3, 1, 20, tzinfo=UTC)
+    db.session.execute(update(Order).values(placed_at=evening))
+    db.session.commit()
+
+    @atomic
+    def bill_in_auckland():
+        db.session.execute(text("SET LOCAL TIME ZONE 'Pacific/Auckland'"))
+        bill(order)
+
+    bill_in_auckland()
+
+    paper = document(order)
+    assert paper["ordered_on"] == "2026-03-01"
+    assert paper["issued_on"] == datetime.now(UTC).date().isoformat()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -125,7 +126,7 @@ def empty_document(order: Order, shop: Shop, kind: str) -> BillDocument:
         reason="",
         issued_on="",
         order_number=order.number,
-        ordered_on=order.placed_at.date().isoformat(),
+        ordered_on=order.placed_at.astimezone(UTC).date().isoformat(),
         currency=order.currency,
         seller=Party(shop.name, shop.address),
         seller_tax_id=shop.tax_id,
