@@ -1,6 +1,6 @@
 """A bill tells what was sold, once and for ever; a credit note takes of it what came back."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 from tests.books import document, documents, fresh, happened, last_event, level, refused
 from webapp.bills.models import Bill, BillCounter
 from webapp.bills.queries import bills_of, find_bill, get_bill_of
+from webapp.bills.rules import BillDocument, Party
 from webapp.db import atomic
 from webapp.errors import NotFound
 from webapp.orders.models import Order
@@ -328,3 +329,18 @@ def test_the_days_on_a_bill_are_those_of_utc_wherever_the_database_stands(db, or
     paper = document(order)
     assert paper["ordered_on"] == "2026-03-01"
     assert paper["issued_on"] == datetime.now(UTC).date().isoformat()
+
+
+def test_a_stored_document_is_read_back_as_it_was_written(order):
+    issued = bill(order)
+    stored = BillDocument.from_json(document(order))
+    assert stored == BillDocument.from_json(issued.document)
+    assert (stored.seller, stored.buyer.lines[0]) == (Party("Test Shop", ()), "Canal Street 12")
+    assert (stored.lines[1].title, stored.taxes[0].tax_cents) == ("Rug", 433)
+    assert asdict(stored) == issued.document
+
+
+def test_a_stored_document_of_what_is_fetched_has_no_party_to_deliver_to(a, lamp):
+    order = a.order((lamp, 1), delivery_method=DeliveryMethod.ON_HAND)
+    bill(order)
+    assert BillDocument.from_json(document(order)).deliver_to is None
