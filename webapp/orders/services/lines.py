@@ -207,8 +207,7 @@ def move_goods(order: Order, take: list[Demand], give: list[Demand], *, actor: s
 
 
 def end_edit(order: Order, *, actor: str, **facts: Any) -> Order:
-    # A line came or went: whoever holds the order still has those of before.
-    db.session.flush()
+    # Read anew, because the lines that were read before lack one that was added since.
     fresh = lock_order(order.id)
     price_anew(fresh)
     end_step(fresh, "order.lines_changed", actor=actor, **facts)

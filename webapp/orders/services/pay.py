@@ -27,6 +27,7 @@ from webapp.orders.services.credit import (
     priced_shipping,
 )
 from webapp.orders.services.steps import begin_step, end_step, line_of
+from webapp.payments.queries import lock_payments
 from webapp.payments.rules import PaymentType
 from webapp.payments.services import add_payment
 
@@ -109,6 +110,8 @@ def refund_order(
         raise ReasonMissing("Say why the money goes back.")
     refunded = refunded_parts(order, merged(parts))
     check_refund(sum(part.amount_cents for part in refunded), order.kept_cents, order.currency)
+    # Before the bill, whose number is the last lock.
+    lock_payments(order.id)
     ensure_bill(order, actor=actor)
     returned = credit_order(order, CreditKind.REFUND, refunded, reason=reason, actor=actor)
     end_step(order, "order.refunded", actor=actor, reason=reason, refunded_cents=returned)
