@@ -11,7 +11,7 @@ from webapp.bills.queries import bills_of
 from webapp.events.queries import history_of
 from webapp.extensions import db
 from webapp.orders.models import Order, OrderLine
-from webapp.orders.queries import credits_of, get_order, lock_parcels
+from webapp.orders.queries import credits_of, get_order, parcels_of
 from webapp.payments.queries import payments_of, refunds_of
 from webapp.stock.models import StockLevel, StockMovement
 from webapp.stock.queries import movements_of_lines
@@ -155,7 +155,7 @@ def check_order(order):
 
 def check_goods(order, lines):
     packed, shipped = Counter(), Counter()
-    for parcel in lock_parcels(order.id):
+    for parcel in parcels_of(order.id):
         counted = {"PACKED": packed, "SHIPPED": shipped}.get(parcel.status, Counter())
         for content in parcel.lines:
             counted[content.order_line_id] += content.quantity

@@ -5,7 +5,7 @@ import pytest
 from tests.books import document, documents, fresh, happened, last_event, level, moved, refused
 from webapp.errors import NotFound
 from webapp.events.queries import history_of
-from webapp.orders.queries import OrderChanged, lock_parcels
+from webapp.orders.queries import OrderChanged, parcels_of
 from webapp.orders.rules.life import WrongStatus
 from webapp.orders.services.accept import accept_order
 from webapp.orders.services.cancel import cancel_lines, cancel_order
@@ -44,7 +44,7 @@ def parcels(order):
     """Each parcel with the pieces of each line in it."""
     return [
         (parcel.status, parcel.tracking_code, [content.quantity for content in parcel.lines])
-        for parcel in lock_parcels(order.id)
+        for parcel in parcels_of(order.id)
     ]
 
 

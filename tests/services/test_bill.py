@@ -1,6 +1,6 @@
 """A bill tells what was sold, once and for ever; a credit note takes of it what came back."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -52,7 +52,7 @@ def test_a_bill_shows_everything_as_it_was_on_its_day(app, monkeypatch, order, l
     assert (issued.total_cents, issued.tax_cents, issued.discount_cents) == (4485, 597, 0)
     assert (issued.payment_type, issued.currency) == ("BANK_TRANSFER", "EUR")
     assert (issued.credit_id, issued.corrects_id) == (None, None)
-    address = {"name": "Ada Lovelace", "lines": ["Canal Street 12", "1015 CJ Delft", "NL"]}
+    address = {"name": "Ada Lovelace", "lines": ["Canal Street 12", "1015 CJ Delft", "Netherlands"]}
     assert document(order) == {
         "kind": "bill",
         "code": code,
@@ -66,7 +66,7 @@ def test_a_bill_shows_everything_as_it_was_on_its_day(app, monkeypatch, order, l
         "seller_tax_id": "NL001",
         "buyer": address,
         "buyer_email": "ada@example.com",
-        "deliver_to": address,
+        "deliver_to": None,
         "delivery_method": "HOME_DELIVERY",
         "payment_type": "BANK_TRANSFER",
         "lines": [
@@ -337,7 +337,7 @@ def test_a_stored_document_is_read_back_as_it_was_written(order):
     assert stored == BillDocument.from_json(issued.document)
     assert (stored.seller, stored.buyer.lines[0]) == (Party("Test Shop", ()), "Canal Street 12")
     assert (stored.lines[1].title, stored.taxes[0].tax_cents) == ("Rug", 433)
-    assert asdict(stored) == issued.document
+    assert stored.as_json() == issued.document
 
 
 def test_a_stored_document_of_what_is_fetched_has_no_party_to_deliver_to(a, lamp):

@@ -61,7 +61,7 @@ def test_a_draft_and_an_order_that_is_worked_on_may_still_go_elsewhere(a, order,
 def test_a_bill_keeps_the_address_of_its_day(order):
     bill_order(order.id, actor="staff:1")
     move(order)
-    assert document(order)["buyer"]["lines"] == ["Canal Street 12", "1015 CJ Delft", "NL"]
+    assert document(order)["buyer"]["lines"] == ["Canal Street 12", "1015 CJ Delft", "Netherlands"]
 
 
 def test_what_is_fetched_has_no_address_to_change(a, lamp):
