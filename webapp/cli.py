@@ -10,6 +10,7 @@ from rich.console import Console
 
 from webapp.access import SCOPES
 from webapp.accounts.services import create_staff, create_token
+from webapp.audit.command import audit_command
 from webapp.catalogue.queries.products import has_products
 from webapp.errors import ShopError
 from webapp.imports.command import Mode, import_products
@@ -102,6 +103,7 @@ COMMANDS = (
     work_command,
     fill_demo_command,
     replay_command,
+    audit_command,
     token,
     staff,
 )

@@ -1,0 +1,3 @@
+from webapp.audit.invariants.stock import STOCK
+
+INVARIANTS = STOCK
