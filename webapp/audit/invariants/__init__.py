@@ -1,3 +1,9 @@
+from webapp.audit.invariants.bills import BILLS
+from webapp.audit.invariants.documents import DOCUMENTS
+from webapp.audit.invariants.history import HISTORY
+from webapp.audit.invariants.money import MONEY
+from webapp.audit.invariants.orders import ORDERS
+from webapp.audit.invariants.requests import REQUESTS
 from webapp.audit.invariants.stock import STOCK
 
-INVARIANTS = STOCK
+INVARIANTS = STOCK + ORDERS + MONEY + BILLS + DOCUMENTS + HISTORY + REQUESTS
