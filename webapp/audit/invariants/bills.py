@@ -41,7 +41,7 @@ NUMBERS = (
         """
         SELECT 'bill ' || code FROM (
             SELECT code, issued_at,
-                lag(issued_at) OVER (PARTITION BY series ORDER BY year, number) AS last
+                lag(issued_at) OVER (PARTITION BY series ORDER BY year, number, id) AS last
             FROM bills
         ) AS dated
         WHERE issued_at < last

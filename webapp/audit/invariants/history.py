@@ -144,7 +144,7 @@ TRACES = (
         """
         SELECT 'bill ' || code FROM bills LEFT JOIN events
             ON name = 'order.billed' AND facts ->> 'bill_id' = bills.id::text
-        WHERE series = 'B' GROUP BY code HAVING count(events.id) <> 1
+        WHERE series = 'B' GROUP BY bills.id HAVING count(events.id) <> 1
         """,
     ),
 )

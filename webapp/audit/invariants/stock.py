@@ -64,9 +64,11 @@ STOCK = (
     Invariant(
         "stock.reserved_matches_open_lines",
         "What is set aside of a variant is what orders still wait for.",
-        """
+        f"""
         SELECT 'variant ' || variant_id
-        FROM (SELECT variant_id, sum(reserved) AS pieces FROM stock_levels GROUP BY 1) AS held
+        FROM (
+            SELECT variant_id, {net(RESERVED)} AS pieces FROM stock_movements GROUP BY variant_id
+        ) AS held
         LEFT JOIN (
             SELECT variant_id, sum(quantity - canceled_quantity - shipped_quantity) AS pieces
             FROM order_lines JOIN orders ON orders.id = order_id

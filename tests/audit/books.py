@@ -1,0 +1,187 @@
+"""An honest history through the services, in which everything that can happen happened once."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select, text
+
+from tests.audit.numbers import numbers_of_orders, numbers_of_stock
+from tests.factory import Make
+from webapp.catalogue.models import Variant
+from webapp.extensions import db
+from webapp.orders.models import Order, OrderLine
+from webapp.orders.rules.credits import PartKind
+from webapp.orders.rules.purchase import Wanted
+from webapp.orders.services.accept import accept_order
+from webapp.orders.services.bill import bill_order
+from webapp.orders.services.cancel import cancel_lines, cancel_order, expire_order
+from webapp.orders.services.draft import draft_order, place_draft
+from webapp.orders.services.edit import add_note, change_address
+from webapp.orders.services.lines import add_line, change_line, remove_line
+from webapp.orders.services.pack import pack_order, unpack_parcel
+from webapp.orders.services.pay import RefundPart, record_payment, refund_order
+from webapp.orders.services.place import place_cart, place_lines_once
+from webapp.orders.services.ship import deliver_order, ship_order, ship_parcel
+from webapp.orders.services.take_back import return_lines
+from webapp.payments.rules import PaymentType
+from webapp.shipping.rules import DeliveryMethod
+from webapp.stock.rules import Bucket, Cause, Demand
+from webapp.stock.services import correct_stock, receive_stock
+
+SAM = {"actor": "staff:1"}
+FETCHED = {"delivery_method": DeliveryMethod.ON_HAND, "payment_type": PaymentType.CASH}
+GOODS: dict[str, dict[str, Any]] = {
+    "lamp": {"price": "10.00"},
+    "book": {"price": "5.00", "tax_class": "reduced"},
+    "stamp": {"price": "1.00", "tax_class": "zero"},
+    "vase": {"price": "20.00"},
+    "cup": {"price": "3.33"},
+    "mug": {"price": "7.77"},
+}
+
+
+class Books:
+    """Writes the history; `names` says which number each order has."""
+
+    def __init__(self, a: Make) -> None:
+        self.a = a
+        self.names: dict[str, int] = {}
+        self.goods: dict[str, Variant] = {}
+
+    def write(self) -> dict[str, Any]:
+        self.fill_the_shelf()
+        self.orders_that_wait()
+        self.orders_that_changed()
+        self.orders_that_were_given_up()
+        self.orders_that_were_paid_and_shipped()
+        return self.numbers()
+
+    def numbers(self) -> dict[str, Any]:
+        """Numbers of everything: `lamp`, `bare`, `bare_lamp`, `bare_event_1`, `bare_code`."""
+        goods = {name: variant.id for name, variant in self.goods.items()}
+        return goods | self.names | numbers_of_orders(self.names, goods) | numbers_of_stock(goods)
+
+    def fill_the_shelf(self) -> None:
+        for name, facts in GOODS.items():
+            self.goods[name] = self.a.variant_of(self.a.product(on_hand=40, **facts))
+        mug, vase = self.goods["mug"].id, self.goods["vase"].id
+        correct_stock(mug, seen=40, counted=38, note="two are broken", **SAM)
+        correct_stock(vase, seen=40, counted=41, note="one more", **SAM)
+        receive_stock([Demand(vase, 2)], cause=Cause.IMPORTED, **SAM)
+
+    def place(self, name: str, **goods: int) -> Order:
+        return self.called(name, self.a.order(*self.wanted(goods)))
+
+    def place_fetched(self, name: str, **goods: int) -> Order:
+        return self.called(name, self.a.order(*self.wanted(goods), **FETCHED))
+
+    def wanted(self, goods: dict[str, int]) -> list[tuple[Variant, int]]:
+        return [(self.goods[name], count) for name, count in goods.items()]
+
+    def called(self, name: str, order: Order) -> Order:
+        self.names[name] = order.id
+        return order
+
+    def line(self, order: Order, goods: str) -> int:
+        mine = select(OrderLine.id).filter_by(order_id=order.id, variant_id=self.goods[goods].id)
+        return db.session.scalars(mine).one()
+
+    def orders_that_wait(self) -> None:
+        self.place("bare", lamp=1)
+        pending = self.place("pending", lamp=2, stamp=1)
+        add_note(pending.id, "rings twice", **SAM)
+        add_note(pending.id, "or once", **SAM)
+        part_paid = self.place("part_paid", lamp=1)
+        record_payment(part_paid.id, 500, payment_type=PaymentType.BANK_TRANSFER, **SAM)
+        lamp = Wanted(self.goods["lamp"].id, 1)
+        self.called("draft", draft_order(wanted=[lamp], buyer=self.a.buyer(), **SAM))
+        facts = {"wanted": [lamp], "buyer": self.a.buyer(), "seen_total_cents": None}
+        facts |= {"request_key": "key-of-a-program", "actor": "token:1"}
+        for _ in range(2):
+            self.called("by_program", place_lines_once(**facts).order)  # type: ignore[arg-type]
+        self.by_shopper()
+
+    def by_shopper(self) -> None:
+        lines = self.wanted({"vase": 1, "book": 3})
+        cart, _ = self.a.cart(*lines)
+        facts = {"cart_id": cart.id, "buyer": self.a.buyer(), "request_key": "key-of-a-form"}
+        order = place_cart(seen_total_cents=self.a.total_of(*lines), **facts)
+        self.called("by_shopper", order)
+
+    def orders_that_changed(self) -> None:
+        draft = draft_order(
+            wanted=[Wanted(self.goods["cup"].id, 2)], buyer=self.a.buyer(), actor="staff:1"
+        )
+        add_line(draft.id, Wanted(self.goods["book"].id, 3), **SAM)
+        place_draft(draft.id, **SAM)
+        add_line(draft.id, Wanted(self.goods["stamp"].id, 4), **SAM)
+        cups, books = self.line(draft, "cup"), self.line(draft, "book")
+        change_line(draft.id, books, quantity=1, **SAM)
+        change_line(draft.id, cups, quantity=5, variant_id=self.goods["mug"].id, **SAM)
+        remove_line(draft.id, self.line(draft, "stamp"), **SAM)
+        assert (address := self.a.buyer().address)
+        change_address(draft.id, replace(address, street="Market"), **SAM)
+        self.called("changed", draft)
+
+    def orders_that_were_given_up(self) -> None:
+        cancel_order(self.place("canceled", lamp=2).id, reason="changed his mind", **SAM)
+        partly = self.place("partly", lamp=2, book=2)
+        cancel_lines(partly.id, {self.line(partly, "lamp"): 1}, reason="only one", **SAM)
+        late = self.place_fetched("late_bill", cup=2)
+        cancel_lines(late.id, {self.line(late, "cup"): 1}, **SAM)
+        bill_order(late.id, **SAM)
+        draft = draft_order(
+            wanted=[Wanted(self.goods["vase"].id, 1)], buyer=self.a.buyer(), actor="staff:1"
+        )
+        cancel_order(draft.id, **SAM)
+        expired = self.place("expired", vase=2)
+        overdue = text("UPDATE orders SET expires_at = now() - interval '1 minute' WHERE id = :id")
+        db.session.execute(overdue, {"id": expired.id})
+        db.session.commit()
+        assert expire_order(expired.id)
+
+    def orders_that_were_paid_and_shipped(self) -> None:
+        self.delivered()
+        self.returned()
+        paid = self.place("given_up_paid", lamp=1, book=1)
+        self.pay(paid)
+        accept_order(paid.id, **SAM)
+        pack_order(paid.id, **SAM)
+        cancel_order(paid.id, reason="too late", **SAM)
+        self.packed()
+        bill_order(self.place("billed", lamp=1).id, **SAM)
+        shipped = self.place_fetched("shipped", lamp=1)
+        accept_order(shipped.id, **SAM)
+        ship_order(shipped.id, **SAM)
+        deliver_order(shipped.id, **SAM)
+
+    def delivered(self) -> None:
+        order = self.place("delivered", lamp=3, book=2, stamp=1)
+        accept_order(order.id, **SAM)
+        parcel = pack_order(order.id, **SAM)
+        unpack_parcel(order.id, parcel.id, **SAM)
+        parcel = pack_order(order.id, {self.line(order, "lamp"): 3}, **SAM)
+        ship_parcel(order.id, parcel.id, tracking_code="3S1", **SAM)
+        self.pay(order)
+        ship_order(order.id, **SAM)
+        deliver_order(order.id, **SAM)
+        lamp = self.line(order, "lamp")
+        return_lines(order.id, {lamp: 1}, into=Bucket.AVAILABLE, reason="too big", **SAM)
+        parts = [RefundPart(PartKind.GOODS, 100, lamp), RefundPart(PartKind.SHIPPING, 495)]
+        refund_order(order.id, parts, reason="scratched and late", **SAM)
+        refund_order(order.id, [RefundPart(PartKind.FREE, 600)], reason="sorry", **SAM)
+
+    def returned(self) -> None:
+        order = self.place_fetched("returned", cup=3)
+        accept_order(order.id, **SAM)
+        ship_order(order.id, **SAM)
+        return_lines(order.id, {self.line(order, "cup"): 1}, into=Bucket.LOST, **SAM)
+
+    def packed(self) -> None:
+        order = self.place("packed", lamp=2, vase=1)
+        accept_order(order.id, **SAM)
+        pack_order(order.id, {self.line(order, "lamp"): 1}, **SAM)
+
+    def pay(self, order: Order) -> None:
+        due = db.session.get_one(Order, order.id, populate_existing=True).due_cents
+        record_payment(order.id, due, payment_type=PaymentType.BANK_TRANSFER, **SAM)
