@@ -8,7 +8,13 @@ from sqlalchemy import text
 from tests.audit.books import Books
 from webapp.audit.invariants.stock import FREE_ROUTES, ORDER_ROUTES
 from webapp.audit.run import audit_books
+from webapp.bills.queries import bills_of
 from webapp.orders.rules.life import LIFE
+from webapp.orders.services.cancel import cancel_lines
+from webapp.orders.services.lines import change_line
+from webapp.orders.services.pay import record_payment
+from webapp.payments.rules import PaymentType
+from webapp.shipping.rules import DeliveryMethod
 
 
 @pytest.mark.parametrize("included", [True, False], ids=["taxes included", "taxes on top"])
@@ -38,4 +44,26 @@ def test_every_way_that_goods_can_go_is_in_the_history(db, a):
 
 
 def test_an_empty_shop_is_in_order(db):
+    assert audit_books() == []
+
+
+def test_an_order_that_a_cancellation_leaves_paid_in_full_is_billed(db, a):
+    lamp = a.variant_of(a.product(price="10.00"))
+    order = a.order((lamp, 2), delivery_method=DeliveryMethod.ON_HAND)
+    record_payment(order.id, 1000, payment_type=PaymentType.BANK_TRANSFER, actor="staff:1")
+
+    cancel_lines(order.id, {order.lines[0].id: 1}, actor="staff:1")
+
+    assert [bill.total_cents for bill in bills_of(order.id)] == [1000]
+    assert audit_books() == []
+
+
+def test_an_order_that_a_change_leaves_paid_in_full_is_billed(db, a):
+    lamp = a.variant_of(a.product(price="10.00"))
+    order = a.order((lamp, 2), delivery_method=DeliveryMethod.ON_HAND)
+    record_payment(order.id, 1000, payment_type=PaymentType.BANK_TRANSFER, actor="staff:1")
+
+    change_line(order.id, order.lines[0].id, quantity=1, actor="staff:1")
+
+    assert [bill.total_cents for bill in bills_of(order.id)] == [1000]
     assert audit_books() == []

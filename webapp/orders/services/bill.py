@@ -25,6 +25,12 @@ def bill_order(order_id: int, *, actor: str, seen_version: int | None = None) ->
     return ensure_bill(order, actor=actor)
 
 
+def bill_if_paid(order: Order, *, actor: str) -> None:
+    """Bills a locked order that is paid in full, by the last payment or because it costs less."""
+    if order.kept_cents and not order.due_cents:
+        ensure_bill(order, actor=actor)
+
+
 def ensure_bill(order: Order, *, actor: str) -> Bill:
     """The bill of a locked order. Its number is the last lock, so call this at the end."""
     bill = find_bill(order.id)

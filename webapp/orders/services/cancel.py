@@ -9,6 +9,7 @@ from webapp.orders.models import Order, OrderLine
 from webapp.orders.queries import lock_order
 from webapp.orders.rules.credits import CreditKind, Part, PartKind, amount_part, goods_part
 from webapp.orders.rules.life import OrderStatus
+from webapp.orders.services.bill import bill_if_paid
 from webapp.orders.services.credit import credit_order, priced_line, priced_shipping
 from webapp.orders.services.pack import unpack_all
 from webapp.orders.services.steps import begin_step, check_pieces, end_step, lines_by_id
@@ -50,8 +51,8 @@ def cancel_lines(
 ) -> Order:
     """Cancels so many pieces of these lines (by the number of the line), if they are unpacked.
 
-    When nothing remains, the whole order is canceled, with the cost of delivery. Raises
-    NotFound, OrderChanged, WrongStatus, TooManyPieces.
+    When nothing remains, the whole order is canceled, with the cost of delivery; when what
+    remains is paid, it is billed. Raises NotFound, OrderChanged, WrongStatus, TooManyPieces.
     """
     order = begin_step(order_id, "order.partly_canceled", seen_version=seen_version)
     wanted = lines_by_id(order, pieces)
@@ -65,6 +66,7 @@ def cancel_lines(
     end_step(
         order, "order.partly_canceled", actor=actor, reason=reason, refunded_cents=returned, **facts
     )
+    bill_if_paid(order, actor=actor)
     return order
 
 

@@ -16,6 +16,7 @@ from webapp.orders.models import Order, OrderLine
 from webapp.orders.queries import lock_order
 from webapp.orders.rules.life import OrderStatus
 from webapp.orders.rules.purchase import Wanted
+from webapp.orders.services.bill import bill_if_paid
 from webapp.orders.services.place import PriceChanged
 from webapp.orders.services.steps import begin_step, end_step, line_of
 from webapp.pricing.queries import tax_rules
@@ -211,6 +212,7 @@ def end_edit(order: Order, *, actor: str, **facts: Any) -> Order:
     fresh = lock_order(order.id)
     price_anew(fresh)
     end_step(fresh, "order.lines_changed", actor=actor, **facts)
+    bill_if_paid(fresh, actor=actor)
     return fresh
 
 

@@ -19,7 +19,7 @@ from webapp.orders.rules.credits import (
     free_parts,
     left_after,
 )
-from webapp.orders.services.bill import ensure_bill
+from webapp.orders.services.bill import bill_if_paid, ensure_bill
 from webapp.orders.services.credit import (
     credit_order,
     left_to_credit,
@@ -86,8 +86,7 @@ def record_payment(
     payment_id = add_payment(order_id, amount, payment_type, reference=reference, actor=actor)
     order.paid_cents += amount_cents
     end_step(order, "order.paid", actor=actor, payment_id=payment_id, amount_cents=amount_cents)
-    if order.due_cents == 0:
-        ensure_bill(order, actor=actor)
+    bill_if_paid(order, actor=actor)
     return order
 
 
