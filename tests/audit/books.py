@@ -1,6 +1,5 @@
 """An honest history through the services, in which everything that can happen happened once."""
 
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select, text
@@ -11,7 +10,7 @@ from webapp.catalogue.models import Variant
 from webapp.extensions import db
 from webapp.orders.models import Order, OrderLine
 from webapp.orders.rules.credits import PartKind
-from webapp.orders.rules.purchase import Wanted
+from webapp.orders.rules.purchase import Address, Wanted
 from webapp.orders.services.accept import accept_order
 from webapp.orders.services.bill import bill_order
 from webapp.orders.services.cancel import cancel_lines, cancel_order, expire_order
@@ -30,13 +29,15 @@ from webapp.stock.services import correct_stock, receive_stock
 
 SAM = {"actor": "staff:1"}
 FETCHED = {"delivery_method": DeliveryMethod.ON_HAND, "payment_type": PaymentType.CASH}
+MARKET = Address("Ada Lovelace", "Market", "1", "2611 GP", "Delft", "NL")
 GOODS: dict[str, dict[str, Any]] = {
     "lamp": {"price": "10.00"},
     "book": {"price": "5.00", "tax_class": "reduced"},
     "stamp": {"price": "1.00", "tax_class": "zero"},
     "vase": {"price": "20.00"},
-    "cup": {"price": "3.33"},
+    "cup": {"price": "8.88"},
     "mug": {"price": "7.77"},
+    "bowl": {"price": "8.88"},
 }
 
 
@@ -119,8 +120,7 @@ class Books:
         change_line(draft.id, books, quantity=1, **SAM)
         change_line(draft.id, cups, quantity=5, variant_id=self.goods["mug"].id, **SAM)
         remove_line(draft.id, self.line(draft, "stamp"), **SAM)
-        assert (address := self.a.buyer().address)
-        change_address(draft.id, replace(address, street="Market"), **SAM)
+        change_address(draft.id, MARKET, **SAM)
         self.called("changed", draft)
 
     def orders_that_were_given_up(self) -> None:
@@ -150,6 +150,7 @@ class Books:
         cancel_order(paid.id, reason="too late", **SAM)
         self.packed()
         bill_order(self.place("billed", lamp=1).id, **SAM)
+        self.pay(self.place_fetched("paid", stamp=2))
         shipped = self.place_fetched("shipped", lamp=1)
         accept_order(shipped.id, **SAM)
         ship_order(shipped.id, **SAM)
@@ -172,10 +173,10 @@ class Books:
         refund_order(order.id, [RefundPart(PartKind.FREE, 600)], reason="sorry", **SAM)
 
     def returned(self) -> None:
-        order = self.place_fetched("returned", cup=3)
+        order = self.place_fetched("returned", bowl=3)
         accept_order(order.id, **SAM)
         ship_order(order.id, **SAM)
-        return_lines(order.id, {self.line(order, "cup"): 1}, into=Bucket.LOST, **SAM)
+        return_lines(order.id, {self.line(order, "bowl"): 1}, into=Bucket.LOST, **SAM)
 
     def packed(self) -> None:
         order = self.place("packed", lamp=2, vase=1)

@@ -1,57 +1,62 @@
 """Which number each thing in the history has, so that a test can speak of it by a name."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from webapp.extensions import db
 
-# Counted from 1 in each order, by their numbers: `delivered_credit_2`.
-COUNTED = {
-    "event": "SELECT id, subject_id AS order_id FROM events WHERE subject = 'order'",
-    "credit": "SELECT id, order_id FROM order_credits",
-    "part": """SELECT part.id, order_id FROM order_credit_parts AS part
+# Counted from 1 in each order: `delivered_credit_2`, `delivered_refunded_1` (an event).
+COUNTED = (
+    """SELECT id, subject_id AS order_id, substr(name, 7) AS what FROM events
+        WHERE subject = 'order'""",
+    "SELECT id, order_id, 'credit' AS what FROM order_credits",
+    """SELECT part.id, order_id, 'part' AS what FROM order_credit_parts AS part
         JOIN order_credits AS credit ON credit.id = credit_id""",
-    "payment": "SELECT id, order_id FROM payments",
-    "refund": "SELECT id, order_id FROM refunds",
-    "parcel": "SELECT id, order_id FROM parcels",
-    "note": "SELECT id, order_id FROM bills WHERE series = 'C'",
-    "note_code": "SELECT code AS id, order_id FROM bills WHERE series = 'C'",
-    "movement": """SELECT moved.id, order_id FROM stock_movements AS moved
+    "SELECT id, order_id, 'payment' AS what FROM payments",
+    "SELECT id, order_id, 'refund' AS what FROM refunds",
+    "SELECT id, order_id, 'parcel' AS what FROM parcels",
+    "SELECT id, order_id, 'note' AS what FROM bills WHERE series = 'C'",
+    """SELECT moved.id, order_id, 'movement' AS what FROM stock_movements AS moved
         JOIN order_lines AS line ON line.id = order_line_id""",
+)
+NEXT = {
+    "next_movement": "stock_movements_id_seq",
+    "next_event": "events_id_seq",
+    "next_job": "procrastinate_jobs_id_seq",
 }
 
 
 def numbers_of_orders(orders: Mapping[str, int], goods: Mapping[str, int]) -> dict[str, Any]:
     names = {number: name for name, number in orders.items()}
     found = {}
-    for what, query in COUNTED.items():
-        counts: dict[str, int] = {}
+    for query in COUNTED:
+        counts: Counter[str] = Counter()
         for row in db.session.execute(text(f"{query} ORDER BY id")):
-            if name := names.get(row.order_id):
-                counts[name] = counts.get(name, 0) + 1
-                found[f"{name}_{what}_{counts[name]}"] = row.id
+            name = f"{names.get(row.order_id)}_{row.what}"
+            counts[name] += 1
+            found[f"{name}_{counts[name]}"] = row.id
     return found | numbers_of_lines(names, goods) | numbers_of_bills(names)
 
 
 def numbers_of_lines(names: Mapping[int, str], goods: Mapping[str, int]) -> dict[str, int]:
+    """`bare_lamp` is the line of that order with that article."""
     called = {number: name for name, number in goods.items()}
     rows = db.session.execute(text("SELECT id, order_id, variant_id FROM order_lines"))
-    return {
-        f"{names[row.order_id]}_{called[row.variant_id]}": row.id
-        for row in rows
-        if row.order_id in names
-    }
+    return {f"{names.get(row.order_id)}_{called[row.variant_id]}": row.id for row in rows}
 
 
 def numbers_of_bills(names: Mapping[int, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    query = "SELECT id, order_id, code, year, number FROM bills WHERE series = 'B'"
-    for row in db.session.execute(text(query)):
+    for row in db.session.execute(text("SELECT * FROM bills ORDER BY id")):
         name = names[row.order_id]
-        found |= {f"{name}_bill": row.id, f"{name}_code": row.code, f"{name}_year": row.year}
-        found[f"{name}_number"] = row.number
+        kind = name if row.series == "B" else f"{name}_note"
+        found |= {f"{name}_bill": row.id} if row.series == "B" else {}
+        found |= {f"{kind}_code": row.code, f"{kind}_year": row.year}
+        found |= {f"{kind}_number": row.number, f"{kind}_last": row.number - 1}
+        found |= {f"{kind}_next_code": f"{row.series}{row.year}-{row.number + 1:06}"}
     return found
 
 
@@ -61,3 +66,13 @@ def numbers_of_stock(goods: Mapping[str, int]) -> dict[str, int]:
     query = "SELECT id, variant_id, cause FROM stock_movements WHERE order_line_id IS NULL"
     rows = db.session.execute(text(query))
     return {f"{called[row.variant_id]}_{row.cause}": row.id for row in rows}
+
+
+def next_numbers(connection: Connection) -> dict[str, int]:
+    """The numbers that the next rows get; a rollback does not give them back."""
+    jobs = "SELECT min(id) FROM procrastinate_jobs WHERE task_name = 'follow_event'"
+    found = {"first_job": connection.exec_driver_sql(jobs).scalar_one()}
+    for name, sequence in NEXT.items():
+        last = connection.exec_driver_sql(f"SELECT last_value FROM {sequence}").scalar_one()
+        found |= {name: last + 1, f"after_{name}": last + 2}
+    return found
