@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
 
+# Of one line. A cart holds fewer; staff and programs sell to those who buy in bulk.
+MOST_PIECES = 100_000
+
 
 @dataclass(frozen=True)
 class Address:

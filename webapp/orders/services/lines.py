@@ -5,8 +5,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from webapp.bills.queries import find_bill
-from webapp.cart.rules import LARGEST_QUANTITY, MOST_LINES
-from webapp.cart.services import NotForSale, TooMany
+from webapp.cart.services import NotForSale
 from webapp.catalogue.queries.offers import Offer, offers_of
 from webapp.db import atomic
 from webapp.errors import NotFound, ShopError
@@ -15,7 +14,7 @@ from webapp.money import Money
 from webapp.orders.models import Order, OrderLine
 from webapp.orders.queries import lock_order
 from webapp.orders.rules.life import OrderStatus
-from webapp.orders.rules.purchase import Wanted
+from webapp.orders.rules.purchase import MOST_PIECES, Wanted
 from webapp.orders.services.bill import bill_if_paid
 from webapp.orders.services.place import PriceChanged
 from webapp.orders.services.steps import begin_step, end_step, line_of
@@ -57,13 +56,11 @@ def add_line(
 ) -> Order:
     """Adds a line at today's price and takes its goods. Adding again adds another line.
 
-    Raises NotFound, OrderChanged, WrongStatus, NotEditable, ImpossibleQuantity, TooMany,
+    Raises NotFound, OrderChanged, WrongStatus, NotEditable, ImpossibleQuantity,
     NotForSale, PriceChanged and OutOfStock.
     """
     order = begin_edit(order_id, seen_version)
     check_quantity(wanted.quantity)
-    if len(order.lines) >= MOST_LINES:
-        raise TooMany(f"An order holds at most {MOST_LINES} lines.")
     offer = offer_for(wanted.variant_id, wanted.seen_cents)
     take = [Demand(wanted.variant_id, wanted.quantity)]
     lock_goods(order, take, give=[])
@@ -132,8 +129,8 @@ def begin_edit(order_id: int, seen_version: int | None) -> Order:
 
 
 def check_quantity(quantity: int) -> None:
-    if not 0 < quantity <= LARGEST_QUANTITY:
-        raise ImpossibleQuantity(f"A line has 1 to {LARGEST_QUANTITY} pieces.")
+    if not 0 < quantity <= MOST_PIECES:
+        raise ImpossibleQuantity(f"A line has 1 to {MOST_PIECES:,} pieces.")
 
 
 def offer_for(variant_id: int, seen_cents: int | None) -> Offer:
