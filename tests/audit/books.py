@@ -60,7 +60,8 @@ class Books:
     def numbers(self) -> dict[str, Any]:
         """Numbers of everything: `lamp`, `bare`, `bare_lamp`, `bare_event_1`, `bare_code`."""
         goods = {name: variant.id for name, variant in self.goods.items()}
-        return goods | self.names | numbers_of_orders(self.names, goods) | numbers_of_stock(goods)
+        others = self.names | {"cart": self.cart_id}
+        return goods | others | numbers_of_orders(self.names, goods) | numbers_of_stock(goods)
 
     def fill_the_shelf(self) -> None:
         for name, facts in GOODS.items():
@@ -105,6 +106,8 @@ class Books:
     def by_shopper(self) -> None:
         lines = self.wanted({"vase": 1, "book": 3})
         cart, _ = self.a.cart(*lines)
+        self.cart_id = cart.id
+        self.cart_id = cart.id
         facts = {"cart_id": cart.id, "buyer": self.a.buyer(), "request_key": "key-of-a-form"}
         order = place_cart(seen_total_cents=self.a.total_of(*lines), **facts)
         self.called("by_shopper", order)
@@ -142,7 +145,8 @@ class Books:
 
     def orders_that_were_paid_and_shipped(self) -> None:
         self.delivered()
-        self.returned()
+        self.returned("returned", bowl=3)
+        self.returned("returned_too", cup=2)
         paid = self.place("given_up_paid", lamp=1, book=1)
         self.pay(paid)
         accept_order(paid.id, **SAM)
@@ -168,15 +172,16 @@ class Books:
         deliver_order(order.id, **SAM)
         lamp = self.line(order, "lamp")
         return_lines(order.id, {lamp: 1}, into=Bucket.AVAILABLE, reason="too big", **SAM)
-        parts = [RefundPart(PartKind.GOODS, 100, lamp), RefundPart(PartKind.SHIPPING, 495)]
+        delivery = order.shipping_cents + (0 if order.tax_included else order.shipping_tax_cents)
+        parts = [RefundPart(PartKind.GOODS, 100, lamp), RefundPart(PartKind.SHIPPING, delivery)]
         refund_order(order.id, parts, reason="scratched and late", **SAM)
         refund_order(order.id, [RefundPart(PartKind.FREE, 600)], reason="sorry", **SAM)
 
-    def returned(self) -> None:
-        order = self.place_fetched("returned", bowl=3)
+    def returned(self, name: str, **goods: int) -> None:
+        order = self.place_fetched(name, **goods)
         accept_order(order.id, **SAM)
         ship_order(order.id, **SAM)
-        return_lines(order.id, {self.line(order, "bowl"): 1}, into=Bucket.LOST, **SAM)
+        return_lines(order.id, {self.line(order, *goods): 1}, into=Bucket.LOST, **SAM)
 
     def packed(self) -> None:
         order = self.place("packed", lamp=2, vase=1)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from webapp.bills.rules import code_of
 from webapp.extensions import db
 
 # Counted from 1 in each order: `delivered_credit_2`, `delivered_refunded_1` (an event).
@@ -49,14 +50,17 @@ def numbers_of_lines(names: Mapping[int, str], goods: Mapping[str, int]) -> dict
 
 
 def numbers_of_bills(names: Mapping[int, str]) -> dict[str, Any]:
+    """`shipped_bill` and `shipped_code`; of a credit note `returned_note_code`."""
     found: dict[str, Any] = {}
     for row in db.session.execute(text("SELECT * FROM bills ORDER BY id")):
         name = names[row.order_id]
-        kind = name if row.series == "B" else f"{name}_note"
-        found |= {f"{name}_bill": row.id} if row.series == "B" else {}
-        found |= {f"{kind}_code": row.code, f"{kind}_year": row.year}
-        found |= {f"{kind}_number": row.number, f"{kind}_last": row.number - 1}
-        found |= {f"{kind}_next_code": f"{row.series}{row.year}-{row.number + 1:06}"}
+        if row.series == "B":
+            found[f"{name}_bill"] = row.id
+        else:
+            name += "_note"
+        found |= {f"{name}_code": row.code, f"{name}_number": row.number, f"{name}_year": row.year}
+        found[f"{name}_next_code"] = code_of(row.series, row.year, row.number + 1)
+        found[f"{name}_new_year_code"] = code_of(row.series, row.year + 1, 1)
     return found
 
 

@@ -79,6 +79,11 @@ NUMBERS = (
         "DELETE FROM bill_counters WHERE series = 'C'",
     ),
     plant(
+        "bills.counters_stand_at_the_last_number",
+        "series X",
+        "INSERT INTO bill_counters VALUES ('X', 2026, 1, now())",
+    ),
+    plant(
         # Issued just after the one with the next number.
         "bills.dates_follow_numbers",
         "bill {shipped_code}",
@@ -92,6 +97,20 @@ NUMBERS = (
         "bill {billed_code}",
         put("bills", "billed_bill", issued_on="issued_on - 1"),
         print_again(":billed_bill"),
+    ),
+    plant(
+        # It opened a new year too early.
+        "bills.days_and_years_are_those_of_the_moment",
+        "bill {given_up_paid_note_new_year_code}",
+        put(
+            "bills",
+            "given_up_paid_note_1",
+            year="year + 1",
+            number="1",
+            code=":given_up_paid_note_new_year_code",
+        ),
+        print_again(":given_up_paid_note_1"),
+        "UPDATE bill_counters SET year = year + 1, last_number = 1 WHERE series = 'C'",
     ),
     plant(
         "bills.codes_spell_the_number",
@@ -213,18 +232,39 @@ AMOUNTS = (
         put("bills", "returned_note_1", corrects_id=":delivered_bill"),
         print_again(":returned_note_1"),
     ),
+    plant(
+        # Two orders have each other's credit notes.
+        "bills.credit_notes_correct_their_order",
+        ("bill {returned_note_code}", "bill {returned_too_note_code}"),
+        ONE_FOR_EACH_CREDIT,
+        put("bills", "returned_note_1", credit_id=":returned_too_credit_1"),
+        put("bills", "returned_too_note_1", credit_id=":returned_credit_1"),
+    ),
 )
 
+LIES = {
+    "kind": '"credit_note"',
+    "code": '"B2020-000001"',
+    "corrects": '"B2020-000001"',
+    "issued_on": '"2020-02-20"',
+    "order_number": "17",
+    "currency": '"USD"',
+    "discount_cents": "1",
+    "tax_cents": "1",
+    "total_cents": "1",
+    "payment_type": '"CASH"',
+    "buyer_email": '"eve@example.com"',
+    "buyer,name": '"Eve"',
+}
+
 DOCUMENTS = (
-    plant(
-        "bills.documents_agree_with_their_columns",
-        "bill {billed_code}",
-        lie("billed_bill", "order_number", "17"),
-    ),
-    plant(
-        "bills.documents_agree_with_their_columns",
-        "bill {billed_code}",
-        put("bills", "billed_bill", customer_email="'eve@example.com'"),
+    *(
+        plant(
+            "bills.documents_agree_with_their_columns",
+            "bill {billed_code}",
+            lie("billed_bill", path, value),
+        )
+        for path, value in LIES.items()
     ),
     plant(
         "bills.documents_agree_with_their_columns",
@@ -242,6 +282,11 @@ DOCUMENTS = (
         "bill {delivered_code}",
         lie("delivered_bill", "lines,0,discount_cents", "100"),
         lie("delivered_bill", "lines,1,discount_cents", "-100"),
+    ),
+    plant(
+        "bills.documents_add_up",
+        "bill {billed_code}",
+        lie("billed_bill", "subtotal_cents", "1"),
     ),
     plant(
         "bills.documents_add_up",

@@ -1,4 +1,4 @@
-from tests.audit.plants.planting import add, drop, facts, plant, put, step
+from tests.audit.plants.planting import Plant, add, drop, facts, plant, put, step
 
 ONE_CENT_MORE = """
     INSERT INTO payments (order_id, payment_type, amount_cents, currency, actor)
@@ -24,6 +24,26 @@ PAYMENTS = (
         "money.payments_know_their_refunds",
         "payment {delivered_payment_1}",
         add("payments", "delivered_payment_1", refunded_cents=1),
+    ),
+    plant(
+        # More of it was given back than it brought.
+        "money.payments_know_their_refunds",
+        "payment {delivered_payment_1}",
+        drop("payments", "ck_payments_refunded_within_amount"),
+        drop("orders", "ck_orders_refunded_within_paid"),
+        put("payments", "delivered_payment_1", amount_cents="refunded_cents - 1"),
+        put("orders", "delivered", paid_cents="refunded_cents - 1"),
+        facts(
+            "delivered_paid_1", amount_cents="(SELECT paid_cents FROM orders WHERE id = :delivered)"
+        ),
+    ),
+    plant(
+        # The money for one order was taken from the payment of another.
+        "money.refunds_stay_in_their_order",
+        "refund {given_up_paid_refund_1}",
+        put("refunds", "given_up_paid_refund_1", payment_id=":delivered_payment_1"),
+        add("payments", "delivered_payment_1", refunded_cents=1995),
+        add("payments", "given_up_paid_payment_1", refunded_cents=-1995),
     ),
     plant(
         # The money of one order went back for the cancellation of another.
@@ -60,6 +80,20 @@ PAYMENTS = (
         add("order_credits", "canceled_credit_1", amount_cents=-1),
         add("order_lines", "canceled_lamp", credited_cents=-1),
         add("orders", "canceled", credited_cents=-1),
+    ),
+    Plant(
+        # A cent of the money did not go back; then the shop keeps more than is owed, too.
+        {
+            "money.canceled_orders_cost_nothing": ("order {given_up_paid}",),
+            "money.kept_is_within_owed": ("order {given_up_paid}",),
+        },
+        (
+            drop("orders", "ck_orders_paid_within_owed"),
+            add("refunds", "given_up_paid_refund_1", amount_cents=-1),
+            add("payments", "given_up_paid_payment_1", refunded_cents=-1),
+            add("orders", "given_up_paid", refunded_cents=-1),
+            facts("given_up_paid_canceled_1", refunded_cents="1994"),
+        ),
     ),
 )
 

@@ -6,6 +6,16 @@ CONTENTS = """
     SELECT max(id), :bare_lamp, 1 FROM parcels
 """
 
+CREDIT_OF_NOTHING = """
+    INSERT INTO order_credits (order_id, kind, reason, amount_cents, actor)
+    VALUES (:shipped, 'RETURN', '', 0, 'nobody')
+"""
+TWO_PIECES = """
+    INSERT INTO order_credit_parts (
+        credit_id, kind, order_line_id, quantity, tax_percent, tax_cents, amount_cents
+    ) SELECT max(id), 'GOODS', :shipped_lamp, 2, 21, 0, 0 FROM order_credits
+"""
+
 PRICES = (
     plant(
         "orders.total_adds_up",
@@ -65,6 +75,18 @@ PIECES = (
         drop("order_lines", "ck_order_lines_quantities_within_ordered"),
         put("order_lines", "packed_lamp", packed_quantity="3"),
         "UPDATE parcel_lines SET quantity = 3 WHERE parcel_id = :packed_parcel_1",
+    ),
+    plant(
+        # Two came back of one, and nothing was credited for it.
+        "orders.lines_have_no_more_pieces_than_ordered",
+        "line {shipped_lamp}",
+        drop("order_lines", "ck_order_lines_returned_within_shipped"),
+        put("order_lines", "shipped_lamp", returned_quantity="2"),
+        movement("lamp", "sold to lost", "returned", line=":shipped_lamp"),
+        movement("lamp", "sold to lost", "returned", line=":shipped_lamp"),
+        step("shipped", "order.returned", "DELIVERED", refunded_cents="0"),
+        CREDIT_OF_NOTHING,
+        TWO_PIECES,
     ),
     plant(
         "orders.packed_pieces_are_in_parcels",

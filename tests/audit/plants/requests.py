@@ -34,6 +34,14 @@ REQUESTS = (
     ),
     plant(
         "requests.place_their_own_order",
+        "cart:{cart} and order {by_shopper}",
+        """
+        INSERT INTO request_keys SELECT scope, 'another-key', fingerprint, result
+        FROM request_keys WHERE key = 'key-of-a-form'
+        """,
+    ),
+    plant(
+        "requests.place_their_own_order",
         "token:1:api_orders.place_order and order {bare}",
         ANSWER.format(rows="('answer-a', (:bare)::int), ('answer-b', (:bare)::int)"),
     ),

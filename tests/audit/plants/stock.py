@@ -1,4 +1,4 @@
-from tests.audit.plants.planting import level, movement, plant
+from tests.audit.plants.planting import Plant, level, movement, plant
 
 STOCK = (
     plant(
@@ -43,6 +43,14 @@ STOCK = (
         "stock.no_bucket_was_ever_overdrawn",
         ("movement -1", "movement {bowl_received}", "movement {returned_movement_1}"),
         "UPDATE stock_movements SET id = -1 WHERE id = :returned_movement_3",
+    ),
+    Plant(
+        # Found again without having been lost, for which there is no cause.
+        {
+            "stock.no_bucket_was_ever_overdrawn": ("movement {next_movement}",),
+            "stock.movements_follow_their_cause": ("movement {next_movement}",),
+        },
+        (movement("vase", "lost to available", "counted"), level("vase", available=1)),
     ),
     plant(
         # One order holds the piece of another.
