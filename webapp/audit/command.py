@@ -45,7 +45,12 @@ def show_text(asked: int, found: Sequence[Finding]) -> None:
         click.echo(f"  {one.about}")
         more = f" and {one.count - len(one.keys)} more" if one.count > len(one.keys) else ""
         click.echo(f"  Not so: {', '.join(one.keys)}{more}")
-    if found:
-        click.echo(f"{len(found)} of {asked} invariants are broken.")
-    else:
-        click.echo("1 invariant holds." if asked == 1 else f"All {asked} invariants hold.")
+    click.echo(summary(asked, len(found)))
+
+
+def summary(asked: int, broken: int) -> str:
+    if asked == 1:
+        return "1 invariant is broken." if broken else "1 invariant holds."
+    if broken:
+        return f"{broken} of {asked} invariants are broken."
+    return f"All {asked} invariants hold."
