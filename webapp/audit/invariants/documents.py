@@ -9,15 +9,19 @@ DOCUMENTS = (
         """
         SELECT 'bill ' || bill.code FROM bills AS bill JOIN orders ON orders.id = order_id
         LEFT JOIN (SELECT id, code AS corrected FROM bills) AS other ON other.id = corrects_id
+        CROSS JOIN json_to_record(document) AS printed (
+            kind text, code text, corrects text, issued_on date, order_number bigint,
+            currency text, discount_cents bigint, tax_cents bigint, total_cents bigint,
+            payment_type text, buyer_email text, buyer json
+        )
         WHERE bill.currency <> orders.currency OR (
-            document ->> 'kind', document ->> 'code', document ->> 'corrects',
-            document ->> 'issued_on', document ->> 'order_number', document ->> 'currency',
-            document ->> 'discount_cents', document ->> 'tax_cents', document ->> 'total_cents',
-            document ->> 'payment_type', document ->> 'buyer_email', document -> 'buyer' ->> 'name'
+            kind, printed.code, corrects, printed.issued_on, order_number, printed.currency,
+            printed.discount_cents, printed.tax_cents, printed.total_cents,
+            printed.payment_type, buyer_email, buyer ->> 'name'
         ) IS DISTINCT FROM (
-            CASE series WHEN 'B' THEN 'bill' ELSE 'credit_note' END, code, corrected,
-            issued_on::text, orders.number::text, bill.currency,
-            bill.discount_cents::text, bill.tax_cents::text, bill.total_cents::text,
+            CASE series WHEN 'B' THEN 'bill' ELSE 'credit_note' END, bill.code, corrected,
+            bill.issued_on, orders.number, bill.currency,
+            bill.discount_cents, bill.tax_cents, bill.total_cents,
             bill.payment_type, customer_email, customer_name
         )
         """,
