@@ -45,11 +45,12 @@ def revoke_rights() -> None:
     """Not even the owner may rewrite a document, unless he first gives himself the right.
 
     The right to update one column stays: without it no foreign key could look at the row.
-    The trigger refuses the update itself.
+    The trigger refuses the update itself, but for the sum of the refunds of a payment.
     """
-    for table in (*APPEND_ONLY, "events", "stock_movements"):
+    may_change = dict.fromkeys((*APPEND_ONLY, "events", "stock_movements"), "id")
+    for table, column in (may_change | {"payments": "refunded_cents"}).items():
         op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC, CURRENT_USER")
-        op.execute(f"GRANT UPDATE (id) ON {table} TO CURRENT_USER")
+        op.execute(f"GRANT UPDATE ({column}) ON {table} TO CURRENT_USER")
 
 
 def downgrade() -> None:
