@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine, insert, text
 from sqlalchemy.orm import Session
 
-from bench.mixes import OPENING_STOCK, PRODUCTS, cents_of
+from bench.mixes import OPENING_STOCK, PAST_ORDERS, PRODUCTS, cents_of
 from bench.peer import models as peer
 from webapp import create_app
 from webapp.accounts.services import create_token
@@ -19,6 +19,28 @@ from webapp.stock.services import receive_stock
 
 NUMBERS = range(1, PRODUCTS + 1)
 DAY = timedelta(days=1)
+# What the peer sold before the race, three lines an order.
+PAST = (
+    """
+    INSERT INTO orders (email, name, address, total)
+    SELECT 'ada@example.com', 'Ada Lovelace', 'Canal Street 12', 30
+    FROM generate_series(1, :orders)
+    """,
+    """
+    INSERT INTO order_lines (order_id, variant_id, title, quantity, unit_price)
+    SELECT orders.id, 1 + (orders.id * 3 + line) % :products, 'Thing', 1, 10
+    FROM orders, generate_series(1, 3) AS line
+    """,
+    """
+    INSERT INTO stock_movements (order_id, variant_id, quantity)
+    SELECT order_id, variant_id, quantity FROM order_lines
+    """,
+    """
+    UPDATE products SET stock = stock - sold
+    FROM (SELECT variant_id, sum(quantity) AS sold FROM order_lines GROUP BY 1) AS lines
+    WHERE lines.variant_id = products.id
+    """,
+)
 
 
 def fill_shop() -> str:
@@ -65,6 +87,9 @@ def fill_peer(url: str) -> None:
             peer.Product(id=n, title=title_of(n), price=cents_of(n) / 100, stock=OPENING_STOCK)
             for n in NUMBERS
         )
+        session.flush()
+        for statement in PAST:
+            session.execute(text(statement), {"orders": PAST_ORDERS, "products": PRODUCTS})
         session.commit()
     engine.dispose()
 

@@ -7,31 +7,44 @@ from pathlib import Path
 
 from bench.books import SHOP
 from bench.load import Round
-from bench.mixes import Mix
+from bench.mixes import PAST_ORDERS, Mix
 from webapp.embedded.binaries import installed_package
+from webapp.embedded.folders import CannotStart
 from webapp.embedded.postgres import Postgres
 from webapp.embedded.processes import CLEAN_ENVIRONMENT, start_child, stop_child
 
 SCRIPT = Path(__file__).with_name("limit.sql")
 LOG = "transactions"
 THREADS = 2
+PAST_CLIENTS = 10
 
 
 class Limit:
     """Orders in a copy of the shop's database, without a shop in front of it."""
 
-    name = database = "pgbench"
+    name = "pgbench"
     questions = SHOP
 
-    def __init__(self, postgres: Postgres, folder: Path) -> None:
-        self.postgres, self.folder = postgres, folder
+    def __init__(self, postgres: Postgres, folder: Path, database: str) -> None:
+        self.postgres, self.folder, self.database = postgres, folder, database
+        self.processes: list[int] = []
+
+    def write_past(self) -> None:
+        """Writes the orders of former days."""
+        each = PAST_ORDERS // PAST_CLIENTS
+        played = self.measure(Mix.RANDOM, PAST_CLIENTS, f"--transactions={each}")
+        if played.failures:
+            raise CannotStart(f"No orders could be written: {[*played.failures]}")
 
     def run(self, mix: Mix, seconds: int, connections: int) -> Round:
-        said = self.run_pgbench(mix, seconds, connections)
+        return self.measure(mix, connections, f"--time={seconds}")
+
+    def measure(self, mix: Mix, connections: int, extent: str) -> Round:
+        said = self.run_pgbench(mix, connections, extent)
         microseconds = self.read_log()
         speed = re.search(r"^tps = ([\d.]+)", said, re.MULTILINE)
         if speed is None or "failed transactions: 0 " not in said:
-            return Round(seconds, failures=Counter({first_error(said): 1}))
+            return Round(seconds=1, failures=Counter({first_error(said): 1}))
         return Round(
             # It does not count seconds but until its last transaction has ended.
             seconds=len(microseconds) / float(speed[1]),
@@ -39,11 +52,11 @@ class Limit:
             placed=len(microseconds),
         )
 
-    def run_pgbench(self, mix: Mix, seconds: int, connections: int) -> str:
+    def run_pgbench(self, mix: Mix, connections: int, extent: str) -> str:
         output = self.folder / "pgbench.log"
         with output.open("wb") as file:
             child = start_child(
-                self.command(mix, seconds, connections),
+                self.command(mix, connections, extent),
                 signal.SIGTERM,
                 output=file,
                 environment=CLEAN_ENVIRONMENT,
@@ -55,14 +68,14 @@ class Limit:
                 stop_child(child, signal.SIGTERM, patience_seconds=5)
         return output.read_text()
 
-    def command(self, mix: Mix, seconds: int, connections: int) -> list[str | Path]:
+    def command(self, mix: Mix, connections: int, extent: str) -> list[str | Path]:
         return [
             installed_package() / "pginstall" / "bin" / "pgbench",
             "--no-vacuum",
             "--protocol=prepared",
             f"--client={connections}",
             f"--jobs={min(THREADS, connections)}",
-            f"--time={seconds}",
+            extent,
             "--log",
             f"--log-prefix={LOG}",
             f"--define=hot={int(mix is Mix.HOT)}",

@@ -20,11 +20,18 @@ class Round:
     seconds: float
     latencies: list[float] = field(default_factory=list)
     placed: int = 0
+    cpu_seconds: float = 0.0
+    others_cpu_seconds: float = 0.0
     failures: Counter[str] = field(default_factory=Counter)
 
     @property
     def per_second(self) -> float:
         return len(self.latencies) / self.seconds
+
+    @property
+    def cpu_ms(self) -> float:
+        """Processor time for each order, of the database and of what stands before it."""
+        return self.cpu_seconds * 1000 / max(self.placed, 1)
 
 
 def order_for(seconds: float, port: int, requests: Iterator[bytes], *, connections: int) -> Round:

@@ -10,6 +10,8 @@ from enum import StrEnum
 PRODUCTS = 1000
 # Nothing sells out, so that every request does the same work.
 OPENING_STOCK = 1_000_000
+# Of the time before the race: the database plans otherwise as long as its tables are empty.
+PAST_ORDERS = 10_000
 HOT_PRODUCT = 500
 PREPARED = 2000
 
@@ -37,8 +39,8 @@ BUYER = {
 
 
 class Mix(StrEnum):
-    RANDOM = "3 random products"
-    HOT = "1 hot, 2 random"
+    RANDOM = "random"
+    HOT = "hot"
 
 
 def cents_of(number: int) -> int:

@@ -5,17 +5,21 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import product
 
 from rich.console import Console
 
 from bench.load import Round
 from bench.mixes import Mix
 from bench.score import score_of, table_of
-from bench.stage import Contestant, complaints, stage
+from bench.stage import Contestant, complaints, run_measured, stage
 from webapp.embedded.folders import CannotStart
+from webapp.embedded.postgres import Postgres
 from webapp.embedded.stopping import stop_on
 
 WARM_UP_SECONDS = 2
+# More than the odd chore of a machine that has nothing else to do.
+BUSY_PROCESSORS = 0.2
 
 Rounds = dict[Mix, dict[str, list[Round]]]
 
@@ -26,7 +30,7 @@ def main() -> int:
     stop_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     try:
         with stage(with_worker=options.worker) as (postgres, contestants):
-            rounds = race(contestants, options)
+            rounds = race(postgres, contestants, options)
             wrong = complaints(postgres, contestants, placed_by(rounds))
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)
@@ -52,18 +56,22 @@ def positive(text: str) -> int:
     return int(text)
 
 
-def race(contestants: Sequence[Contestant], options: argparse.Namespace) -> Rounds:
-    """All rounds, and before them one for each that warms it up."""
+def race(
+    postgres: Postgres, contestants: Sequence[Contestant], options: argparse.Namespace
+) -> Rounds:
+    """The rounds of each, by turns, so that what else the machine does falls on all of them.
+
+    The first round of each warms it up and does not count.
+    """
     rounds: Rounds = {mix: {one.name: [] for one in contestants} for mix in Mix}
-    for mix in Mix:
-        for one in contestants:
-            rounds[mix][one.name] = [one.run(mix, WARM_UP_SECONDS, options.connections)]
-        for number in range(options.rounds):
-            # By turns, so that whatever else the machine does falls on all of them.
-            for one in contestants:
-                played = one.run(mix, options.seconds, options.connections)
-                rounds[mix][one.name].append(played)
-                print(f"{mix}, round {number + 1}: {one.name} {played.per_second:,.0f} orders/s")
+    seconds = [WARM_UP_SECONDS, *[options.seconds] * options.rounds]
+    for mix, number, one in product(Mix, range(len(seconds)), contestants):
+        played = run_measured(
+            postgres, one, mix, seconds=seconds[number], connections=options.connections
+        )
+        rounds[mix][one.name].append(played)
+        which = f"round {number}" if number else "warm-up"
+        print(f"{mix}, {which}: {one.name} {played.per_second:,.0f} orders/s", flush=True)
     return rounds
 
 
@@ -86,12 +94,24 @@ def report(rounds: Rounds, wrong: list[str], options: argparse.Namespace) -> int
         f"Medians of {options.rounds} rounds of {options.seconds} s,"
         f" {options.connections} connections."
     )
+    busy = processors_of_others(rounds)
+    if busy > BUSY_PROCESSORS:
+        console.print(f"Others kept {busy:.1f} processors busy meanwhile: compare by CPU.")
     wrong = failures_in(rounds) + wrong
     for sentence in wrong:
         console.print(sentence, style="red", markup=False)
     if not wrong:
         console.print("Every order was confirmed, and all stock is accounted for.")
     return 1 if wrong else 0
+
+
+def processors_of_others(rounds: Rounds) -> float:
+    """How many processors, on average, worked on something else."""
+    all_rounds = [
+        one for contestants in rounds.values() for played in contestants.values() for one in played
+    ]
+    seconds = sum(one.seconds for one in all_rounds)
+    return sum(one.others_cpu_seconds for one in all_rounds) / seconds
 
 
 def failures_in(rounds: Rounds) -> list[str]:

@@ -16,6 +16,7 @@ class Score:
     per_second: float
     p50_ms: float
     p99_ms: float
+    cpu_ms: float
 
 
 def score_of(rounds: Sequence[Round]) -> Score:
@@ -23,6 +24,7 @@ def score_of(rounds: Sequence[Round]) -> Score:
         median(one.per_second for one in rounds),
         median(percentile(one.latencies, 50) for one in rounds),
         median(percentile(one.latencies, 99) for one in rounds),
+        median(one.cpu_ms for one in rounds),
     )
 
 
@@ -37,10 +39,14 @@ def ratio(ours: Score, theirs: Score) -> float:
     return ours.per_second / theirs.per_second if theirs.per_second else 0.0
 
 
+def ratio_by_cpu(ours: Score, theirs: Score) -> float:
+    return theirs.cpu_ms / ours.cpu_ms if ours.cpu_ms else 0.0
+
+
 def table_of(scores: Mapping[str, Mapping[str, Score]]) -> Table:
-    """A block of rows for each mix; the last column is our orders per second over theirs."""
+    """A block of rows for each mix; in the last columns, more than 1 is good for us."""
     table = Table("mix", "who")
-    for title in ("orders/s", "p50 ms", "p99 ms", "ours / this"):
+    for title in ("orders/s", "p50 ms", "p99 ms", "CPU ms", "ratio", "by CPU"):
         table.add_column(title, justify="right")
     for mix, contestants in scores.items():
         for who, score in contestants.items():
@@ -50,5 +56,6 @@ def table_of(scores: Mapping[str, Mapping[str, Score]]) -> Table:
 
 
 def cells(ours: Score, score: Score) -> list[str]:
-    amounts = [f"{score.per_second:,.0f}", f"{score.p50_ms:.1f}", f"{score.p99_ms:.1f}"]
-    return [*amounts, "" if score is ours else f"{ratio(ours, score):.3f}"]
+    milliseconds = [f"{ms:.1f}" for ms in (score.p50_ms, score.p99_ms, score.cpu_ms)]
+    compared = [f"{compare(ours, score):.3f}" for compare in (ratio, ratio_by_cpu)]
+    return [f"{score.per_second:,.0f}", *milliseconds, *(compared if score is not ours else [])]

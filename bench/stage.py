@@ -6,10 +6,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench.books import PEER, SHOP, check_books
+from bench.cpu import cpu_seconds, machine_seconds, own_seconds
 from bench.goods import fill_peer, fill_shop
 from bench.limit import Limit
 from bench.load import Round, order_for
-from bench.mixes import Mix, requests_for
+from bench.mixes import PAST_ORDERS, Mix, requests_for
 from bench.servers import (
     free_port,
     running,
@@ -32,6 +33,7 @@ class WebServer:
         self.name, self.port = name, port
         self.database, self.questions = database, questions
         self.requests = {mix: requests_for(mix, token) for mix in Mix}
+        self.processes: list[int] = []
 
     def run(self, mix: Mix, seconds: int, connections: int) -> Round:
         return order_for(seconds, self.port, self.requests[mix], connections=connections)
@@ -48,20 +50,21 @@ def stage(*, with_worker: bool) -> Iterator[tuple[Postgres, Sequence[Contestant]
         surroundings = stack.enter_context(surroundings_in(folder / "home"))
         postgres = surroundings.postgres
         assert postgres is not None
-        token = fill_databases(surroundings, postgres)
+        token = fill_databases(surroundings, postgres, folder)
         ours = WebServer(
             "ours", int(os.environ["PORT"]), token=token, database="shop", questions=SHOP
         )
         peer = WebServer("peer", free_port(), token=token, database="peer", questions=PEER)
-        limit = Limit(postgres, folder)
-        start_servers(stack, folder / "servers.log", peer.port, with_worker=with_worker)
+        limit = Limit(postgres, folder, "pgbench")
+        start_servers(stack, folder / "servers.log", ours, peer, with_worker=with_worker)
         yield postgres, (ours, peer, limit)
 
 
-def fill_databases(surroundings: Surroundings, postgres: Postgres) -> str:
+def fill_databases(surroundings: Surroundings, postgres: Postgres, folder: Path) -> str:
     """Gives a token that the shop accepts."""
     prepare(surroundings)
     token = fill_shop()
+    Limit(postgres, folder, "shop").write_past()
     with postgres.connect("postgres") as connection:
         connection.execute("CREATE DATABASE peer")
         connection.execute("CREATE DATABASE pgbench TEMPLATE shop")
@@ -73,23 +76,40 @@ def fill_databases(surroundings: Surroundings, postgres: Postgres) -> str:
     return token
 
 
-def start_servers(stack: ExitStack, log: Path, peer_port: int, *, with_worker: bool) -> None:
+def start_servers(
+    stack: ExitStack, log: Path, ours: WebServer, peer: WebServer, *, with_worker: bool
+) -> None:
     output = stack.enter_context(log.open("wb"))
-    ours = stack.enter_context(running(gunicorn_command(), output))
-    peer = stack.enter_context(running(uvicorn_command(peer_port), output))
-    wait_for_port(int(os.environ["PORT"]), ours, log)
-    wait_for_port(peer_port, peer, log)
+    for one, command in ((ours, gunicorn_command()), (peer, uvicorn_command(peer.port))):
+        server = stack.enter_context(running(command, output))
+        wait_for_port(one.port, server, log)
+        one.processes.append(server.pid)
     if with_worker:
-        stack.enter_context(running(worker_command(), output))
+        worker = stack.enter_context(running(worker_command(), output))
+        ours.processes.append(worker.pid)
+
+
+def run_measured(
+    postgres: Postgres, one: Contestant, mix: Mix, *, seconds: int, connections: int
+) -> Round:
+    """One round, and the processor time that it took."""
+    assert postgres.child is not None
+    involved = [postgres.child.pid, *one.processes]
+    before, others_before = cpu_seconds(involved), machine_seconds() - own_seconds()
+    played = one.run(mix, seconds, connections)
+    played.cpu_seconds = cpu_seconds(involved) - before
+    others = machine_seconds() - own_seconds() - others_before
+    played.others_cpu_seconds = max(0.0, others - played.cpu_seconds)
+    return played
 
 
 def complaints(
     postgres: Postgres, contestants: Sequence[Contestant], placed: dict[str, int]
 ) -> list[str]:
-    """What is wrong in the databases, given how many orders each has confirmed."""
+    """What is wrong in the databases, given how many orders each has confirmed in the race."""
     wrong = []
     for one in contestants:
         with postgres.connect(one.database) as connection:
-            found = check_books(connection, one.questions, placed=placed[one.name])
+            found = check_books(connection, one.questions, placed=PAST_ORDERS + placed[one.name])
         wrong += [f"{one.name}: {sentence}." for sentence in found]
     return wrong

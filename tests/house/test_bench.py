@@ -7,7 +7,7 @@ from bench.books import PEER, SHOP, check_books
 from bench.load import Round
 from bench.mixes import OPENING_STOCK
 from bench.peer.models import Base, Order, OrderLine, Product, StockMovement
-from bench.score import ratio, score_of
+from bench.score import Score, ratio, ratio_by_cpu, score_of
 
 CHECK = "ck_stock_levels_available_not_negative"
 SELL_MORE_THAN_ALL = "UPDATE stock_levels SET available = -1"
@@ -39,14 +39,16 @@ def peer(db):
 
 
 def test_the_median_round_counts_and_is_compared():
-    slow, usual, fast = (Round(2.0, [ms / 1000] * 4 * ms) for ms in (10, 20, 30))
-    lone = Round(1.0, [0.001] * 99 + [0.5])
+    slow, usual, fast = (
+        Round(2.0, [ms / 1000] * 4 * ms, placed=100, cpu_seconds=ms / 10) for ms in (10, 20, 30)
+    )
+    lone = Round(1.0, [0.001] * 99 + [0.5], placed=100, cpu_seconds=0.5)
 
     ours, theirs = score_of([fast, slow, usual]), score_of([lone])
 
-    assert (ours.per_second, ours.p50_ms, ours.p99_ms) == (40, 20, 20)
-    assert (theirs.per_second, theirs.p50_ms, theirs.p99_ms) == (100, 1, 1)
-    assert ratio(ours, theirs) == 0.4
+    assert ours == Score(per_second=40, p50_ms=20, p99_ms=20, cpu_ms=20)
+    assert theirs == Score(per_second=100, p50_ms=1, p99_ms=1, cpu_ms=5)
+    assert (ratio(ours, theirs), ratio_by_cpu(ours, theirs)) == (0.4, 0.25)
 
 
 @pytest.mark.usefixtures("sold")
