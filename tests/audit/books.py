@@ -1,5 +1,6 @@
 """An honest history through the services, in which everything that can happen happened once."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, text
@@ -7,6 +8,7 @@ from sqlalchemy import select, text
 from tests.audit.numbers import numbers_of_orders, numbers_of_stock
 from tests.factory import Make
 from webapp.catalogue.models import Variant
+from webapp.events.services import once
 from webapp.extensions import db
 from webapp.orders.models import Order, OrderLine
 from webapp.orders.rules.credits import PartKind
@@ -38,6 +40,7 @@ GOODS: dict[str, dict[str, Any]] = {
     "cup": {"price": "8.88"},
     "mug": {"price": "7.77"},
     "bowl": {"price": "8.88"},
+    "gift": {"price": "0.01"},
 }
 
 
@@ -91,8 +94,9 @@ class Books:
     def orders_that_wait(self) -> None:
         self.place("bare", lamp=1)
         pending = self.place("pending", lamp=2, stamp=1)
-        add_note(pending.id, "rings twice", **SAM)
-        add_note(pending.id, "or once", **SAM)
+        for words in ("rings twice", "or once"):
+            act = partial(self.note, pending.id, words)
+            once("staff:1", f"note {words}", asked=words, act=act)
         part_paid = self.place("part_paid", lamp=1)
         record_payment(part_paid.id, 500, payment_type=PaymentType.BANK_TRANSFER, **SAM)
         lamp = Wanted(self.goods["lamp"].id, 1)
@@ -102,6 +106,9 @@ class Books:
         for _ in range(2):
             self.called("by_program", place_lines_once(**facts).order)  # type: ignore[arg-type]
         self.by_shopper()
+
+    def note(self, order_id: int, words: str) -> dict[str, int]:
+        return {"order_id": add_note(order_id, words, **SAM).id}
 
     def by_shopper(self) -> None:
         lines = self.wanted({"vase": 1, "book": 3})
@@ -125,6 +132,9 @@ class Books:
         remove_line(draft.id, self.line(draft, "stamp"), **SAM)
         change_address(draft.id, MARKET, **SAM)
         self.called("changed", draft)
+        lighter = self.place("lighter", book=1, lamp=1)
+        # The delivery carries the lower rate then.
+        remove_line(lighter.id, self.line(lighter, "lamp"), **SAM)
 
     def orders_that_were_given_up(self) -> None:
         cancel_order(self.place("canceled", lamp=2).id, reason="changed his mind", **SAM)
@@ -147,6 +157,7 @@ class Books:
         self.delivered()
         self.returned("returned", bowl=3)
         self.returned("returned_too", cup=2)
+        self.returned_for_nothing()
         paid = self.place("given_up_paid", lamp=1, book=1)
         self.pay(paid)
         accept_order(paid.id, **SAM)
@@ -173,8 +184,8 @@ class Books:
         lamp = self.line(order, "lamp")
         return_lines(order.id, {lamp: 1}, into=Bucket.AVAILABLE, reason="too big", **SAM)
         delivery = order.shipping_cents + (0 if order.tax_included else order.shipping_tax_cents)
-        parts = [RefundPart(PartKind.GOODS, 100, lamp), RefundPart(PartKind.SHIPPING, delivery)]
-        refund_order(order.id, parts, reason="scratched and late", **SAM)
+        refund_order(order.id, [RefundPart(PartKind.GOODS, 100, lamp)], reason="scratched", **SAM)
+        refund_order(order.id, [RefundPart(PartKind.SHIPPING, delivery)], reason="late", **SAM)
         refund_order(order.id, [RefundPart(PartKind.FREE, 600)], reason="sorry", **SAM)
 
     def returned(self, name: str, **goods: int) -> None:
@@ -182,6 +193,16 @@ class Books:
         accept_order(order.id, **SAM)
         ship_order(order.id, **SAM)
         return_lines(order.id, {self.line(order, *goods): 1}, into=Bucket.LOST, **SAM)
+
+    def returned_for_nothing(self) -> None:
+        """Its price went back before the piece did, so the return credits nothing."""
+        order = self.place_fetched("for_nothing", gift=1)
+        accept_order(order.id, **SAM)
+        ship_order(order.id, **SAM)
+        self.pay(order)
+        gift = self.line(order, "gift")
+        refund_order(order.id, [RefundPart(PartKind.GOODS, 1, gift)], reason="a gift", **SAM)
+        return_lines(order.id, {gift: 1}, into=Bucket.AVAILABLE, **SAM)
 
     def packed(self) -> None:
         order = self.place("packed", lamp=2, vase=1)

@@ -15,9 +15,12 @@ from webapp.extensions import db as database
 def books(app: Flask) -> Iterator[dict[str, Any]]:
     """An honest history, which the tests of a module share: each undoes what it plants."""
     with app.app_context():
-        numbers = Books(Make()).write()
-        # Whoever has read holds a lock that a constraint cannot be dropped under.
-        database.session.rollback()
-        yield numbers
-        empty_tables()
-        cache.clear()
+        try:
+            numbers = Books(Make()).write()
+            # Whoever has read holds a lock that a constraint cannot be dropped under.
+            database.session.rollback()
+            yield numbers
+        finally:
+            database.session.rollback()
+            empty_tables()
+            cache.clear()

@@ -75,7 +75,7 @@ def numbers_of_stock(goods: Mapping[str, int]) -> dict[str, int]:
 def next_numbers(connection: Connection) -> dict[str, int]:
     """The numbers that the next rows get; a rollback does not give them back."""
     jobs = "SELECT min(id) FROM procrastinate_jobs WHERE task_name = 'follow_event'"
-    found = {"first_job": connection.exec_driver_sql(jobs).scalar_one()}
+    found = {"nothing": 0, "first_job": connection.exec_driver_sql(jobs).scalar_one()}
     for name, sequence in NEXT.items():
         last = connection.exec_driver_sql(f"SELECT last_value FROM {sequence}").scalar_one()
         found |= {name: last + 1, f"after_{name}": last + 2}

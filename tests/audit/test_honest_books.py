@@ -9,6 +9,7 @@ from tests.audit.books import Books
 from webapp.audit.invariants.stock import FREE_ROUTES, ORDER_ROUTES
 from webapp.audit.run import audit_books
 from webapp.bills.queries import bills_of
+from webapp.events.services import announce
 from webapp.orders.rules.life import LIFE
 from webapp.orders.services.cancel import cancel_lines
 from webapp.orders.services.lines import change_line
@@ -67,3 +68,44 @@ def test_an_order_that_a_change_leaves_paid_in_full_is_billed(db, a):
 
     assert [bill.total_cents for bill in bills_of(order.id)] == [1000]
     assert audit_books() == []
+
+
+def test_what_else_is_written_about_an_order_is_no_step_of_its_life(db, a):
+    order = a.order((a.variant_of(a.product()), 1))
+
+    announce("mail.sent", actor="system", subject=("order", order.id), order_id=order.id)
+
+    assert audit_books() == []
+
+
+def test_orders_that_the_first_shops_placed_are_in_order(db, a):
+    Books(a).write()
+
+    change_unguarded(
+        db,
+        "UPDATE events SET facts = jsonb_build_object('order_id', subject_id)"
+        " WHERE name = 'order.placed' AND facts ->> 'version' = '1'",
+    )
+
+    assert audit_books() == []
+
+
+def test_a_job_that_is_being_done_does_not_hang(db, a):
+    a.order((a.variant_of(a.product()), 1))
+
+    change_unguarded(
+        db,
+        "INSERT INTO procrastinate_workers DEFAULT VALUES",
+        "UPDATE procrastinate_jobs SET status = 'doing',"
+        " worker_id = (SELECT max(id) FROM procrastinate_workers)",
+        "UPDATE procrastinate_events SET at = at - interval '1 hour'",
+    )
+
+    assert audit_books() == []
+
+
+def change_unguarded(db, *statements):
+    db.session.execute(text("SET LOCAL session_replication_role = replica"))
+    for statement in statements:
+        db.session.execute(text(statement))
+    db.session.commit()

@@ -291,7 +291,17 @@ DOCUMENTS = (
     plant(
         "bills.documents_add_up",
         "bill {billed_code}",
+        lie("billed_bill", "lines", "[]"),
+    ),
+    plant(
+        "bills.documents_add_up",
+        "bill {billed_code}",
         lie("billed_bill", "shipping_cents", "0"),
+    ),
+    plant(
+        "bills.taxes_add_up",
+        "bill {billed_code}",
+        lie("billed_bill", "taxes", "[]"),
     ),
     plant(
         "bills.taxes_add_up",

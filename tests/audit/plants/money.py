@@ -106,7 +106,7 @@ CREDITS = (
     plant(
         # The free amount of the last refund.
         "money.credits_are_the_sum_of_their_parts",
-        "credit {delivered_credit_3}",
+        "credit {delivered_credit_4}",
         add("order_credit_parts", "delivered_part_4", amount_cents=-1),
     ),
     plant(
@@ -146,11 +146,11 @@ CREDITS = (
     ),
     plant(
         "money.refunds_give_back_what_they_credit",
-        "credit {delivered_credit_3}",
-        add("refunds", "delivered_refund_3", amount_cents=1),
+        "credit {delivered_credit_4}",
+        add("refunds", "delivered_refund_4", amount_cents=1),
         add("payments", "delivered_payment_1", refunded_cents=1),
         add("orders", "delivered", refunded_cents=1),
-        facts("delivered_refunded_2", refunded_cents="601"),
+        facts("delivered_refunded_3", refunded_cents="601"),
     ),
     plant(
         "money.credits_give_back_no_more_than_they_take",

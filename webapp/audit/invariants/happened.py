@@ -26,8 +26,7 @@ STEPS = """
 # Each credit beside the event that it belongs to. Both are written under the lock of the order,
 # so the first cancellation among its events is the first among its credits.
 CREDITS_THAT_HAPPENED = f"""
-    SELECT credit.id AS credit_id, credit.order_id, amount_cents,
-        event.id AS event_id, event.facts, coalesce(credit.order_id, event.order_id) AS any_order_id
+    SELECT credit.id AS credit_id, order_id, amount_cents, event.id AS event_id, event.facts
     FROM (
         SELECT id, order_id, kind, amount_cents,
             row_number() OVER (PARTITION BY order_id, kind ORDER BY id) AS nth

@@ -123,7 +123,7 @@ TRACES = (
         "history.credits_have_their_event",
         "For each cancellation, return and refund in a history there is one credit, and no other.",
         f"""
-        SELECT 'order ' || coalesce(any_order_id, 0) FROM ({CREDITS_THAT_HAPPENED}) AS credited
+        SELECT 'order ' || order_id FROM ({CREDITS_THAT_HAPPENED}) AS credited
         WHERE credit_id IS NULL OR event_id IS NULL
         """,
     ),

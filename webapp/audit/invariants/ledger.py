@@ -10,7 +10,7 @@ def net(bucket: str) -> str:
 MOVED_BY_LINE = f"""
     SELECT order_line_id, variant_id, {net("reserved")} AS reserved, {net("sold")} AS sold,
         {net("available")} AS available, {net("lost")} AS lost,
-        coalesce(sum(quantity) FILTER (WHERE from_bucket = 'sold'), 0) AS returned
+        sum(quantity) FILTER (WHERE from_bucket = 'sold') AS returned
     FROM stock_movements WHERE order_line_id IS NOT NULL
     GROUP BY order_line_id, variant_id
 """
