@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from webapp.cart.services import add_to_cart, fit_to_stock, set_quantity
 from webapp.catalogue.queries.offers import lock_offers
+from webapp.catalogue.services import archive_product, change_price
 from webapp.db import atomic
 from webapp.orders.services.accept import accept_order
 from webapp.orders.services.bill import bill_order
@@ -86,3 +87,17 @@ def test_the_number_of_a_bill_is_the_last_lock(a, lamp, locks):
     cancel_order(order.id, actor="test")
     tables = [re.search(r"(?:FROM|INTO|UPDATE) (\w+)", lock)[1] for lock in locks]
     assert tables == ["orders", "stock_levels", "payments", "bill_counters", "bill_counters"]
+
+
+def test_whoever_changes_a_price_locks_the_variant_and_leaves_its_key_free(lamp, locks):
+    change_price(lamp.id, 999, actor="staff:1")
+    assert len(locks) == 1
+    assert locks[0].startswith("SELECT variants.id")
+    assert locks[0].endswith("FOR NO KEY UPDATE")
+
+
+def test_whoever_archives_a_product_locks_it_and_leaves_its_key_free(lamp, locks):
+    archive_product(lamp.product_id, actor="staff:1")
+    assert len(locks) == 1
+    assert locks[0].startswith("SELECT products.id")
+    assert locks[0].endswith("FOR NO KEY UPDATE")

@@ -1,10 +1,27 @@
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from webapp.caching import spoil
-from webapp.catalogue.queries.products import find_media, lock_variants
+from webapp.catalogue.models import Product, Variant
+from webapp.catalogue.queries.products import find_media, lock_product, lock_variants
+from webapp.catalogue.rules.status import Status
 from webapp.db import atomic
-from webapp.errors import NotFound
+from webapp.errors import NotFound, ShopError
 from webapp.events.services import announce
+from webapp.money import Money
+
+
+class PriceStale(ShopError):
+    """Somebody changed the price after the caller had looked at it; `price` is what it is now."""
+
+    code = "price_stale"
+    field = "price"
+
+
+class ProductChanged(ShopError):
+    """Somebody else changed the product after the caller had looked at it."""
+
+    code = "product_changed"
 
 
 @atomic
@@ -26,6 +43,71 @@ def set_prices(prices: Mapping[int, int], *, actor: str) -> None:
     if changes:
         announce("prices.changed", actor=actor, changes=changes)
         spoil("catalogue")
+
+
+@atomic
+def change_price(
+    variant_id: int, price_cents: int, *, actor: str, seen_cents: int | None = None
+) -> Variant:
+    """Sells a variant at another price from now on; orders keep the price that they were placed at.
+
+    The amount is in minor units of the variant's currency; 0 takes it off sale. The price that it
+    has already changes nothing. Raises NotFound, and PriceStale when `seen_cents` is not the price
+    any more.
+    """
+    variant = lock_variants([variant_id]).get(variant_id)
+    if variant is None:
+        raise NotFound("There is no such variant.", variant_ids=[variant_id])
+    before = variant.price
+    if seen_cents not in (None, before.cents):
+        raise PriceStale(
+            f"The price is {before.shown()} now. Look at it and try again.", price=str(before)
+        )
+    if price_cents == before.cents:
+        return variant
+    variant.price = Money(price_cents, before.currency)
+    variant.version += 1
+    announce(
+        "variant.price_changed",
+        actor=actor,
+        subject=("variant", variant_id),
+        variant_id=variant_id,
+        product_id=variant.product_id,
+        before_cents=before.cents,
+        after_cents=price_cents,
+        version=variant.version,
+    )
+    spoil("catalogue")
+    return variant
+
+
+@atomic
+def archive_product(product_id: int, *, actor: str, seen_version: int | None = None) -> Product:
+    """Takes a product out of the shop; orders and the ledger keep it. Again changes nothing.
+
+    Raises NotFound, and ProductChanged when `seen_version` is not its version any more.
+    """
+    product = lock_product(product_id)
+    if seen_version not in (None, product.version):
+        raise ProductChanged(
+            "Somebody changed this product meanwhile. Look at it and try again.",
+            version=product.version,
+        )
+    if product.status == Status.ARCHIVED:
+        return product
+    before, product.status = product.status, Status.ARCHIVED
+    product.version += 1
+    product.updated_at = datetime.now(UTC)
+    announce(
+        "product.archived",
+        actor=actor,
+        subject=("product", product_id),
+        product_id=product_id,
+        status_before=before,
+        version=product.version,
+    )
+    spoil("catalogue")
+    return product
 
 
 @atomic

@@ -58,6 +58,19 @@ def prefix_query(words: str) -> str:
     return " & ".join(f"{word}:*" if word is plain[-1] else word for word in plain)
 
 
+def lock_product(product_id: int) -> Product:
+    """A product without its parts, locked until the use case ends; raises NotFound."""
+    product = db.session.scalar(
+        select(Product)
+        .where(Product.id == product_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if product is None:
+        raise NotFound("There is no such product.")
+    return product
+
+
 def lock_variants(variant_ids: Collection[int]) -> dict[int, Variant]:
     """Variants by their number, locked in the order of it until the use case ends."""
     rows = db.session.scalars(
