@@ -26,6 +26,13 @@ from webapp.extensions import db as database
 SERVER = pytest.StashKey[tuple[Postgres, Path]]()
 TEMPLATE = "template_of_the_shop"
 KEPT = {"alembic_version", "locations"}
+TABLES_OF_THE_QUEUE = [
+    f"procrastinate_{name}" for name in ("events", "periodic_defers", "jobs", "workers")
+]
+COUNT_FROM_THE_START = """
+    SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence
+    WHERE seqrelid <> 'locations_id_seq'::regclass
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -134,12 +141,16 @@ def db(app: Flask) -> Iterator[SQLAlchemy]:
 
 
 def empty_tables() -> None:
-    """As a replica, because the triggers of the append-only tables refuse even the tests."""
+    """As a replica, because the triggers of the append-only tables refuse even the tests.
+
+    Row by row, because TRUNCATE makes new files for every table and takes twenty times as long.
+    """
     names = [f'"{name}"' for name in database.metadata.tables if name not in KEPT]
-    names += ["procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers"]
+    emptied = "; ".join(f"DELETE FROM {name}" for name in [*names, *TABLES_OF_THE_QUEUE])
     with database.engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        connection.exec_driver_sql(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")
+        connection.exec_driver_sql(emptied)
+        connection.exec_driver_sql(COUNT_FROM_THE_START)
 
 
 @pytest.fixture
