@@ -1,6 +1,9 @@
 """The lines of an order change as long as nobody works on it; stock and price follow."""
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import select
 
 from tests.books import fresh, happened, last_event, level, moved, refused
 from webapp.cart.services import NotForSale
@@ -374,10 +377,24 @@ def test_a_line_cannot_become_a_variant_that_does_not_exist(a, lamp):
 
 @pytest.mark.parametrize("quantity", [0, -1, 100_001, 2**31, 2**63])
 @pytest.mark.parametrize("make", ["order", "draft"])
-def test_a_line_has_1_to_999_pieces(a, lamp, rug, make, quantity):
+def test_a_line_has_1_to_100000_pieces(a, lamp, rug, make, quantity):
     order = getattr(a, make)((lamp, 1), (rug, 1))
     line = order.lines[0]
     refused(ImpossibleQuantity, lambda: add(order, lamp, quantity))
     refused(ImpossibleQuantity, lambda: change(order, line, quantity=quantity))
     facts = {"quantity": quantity, "variant_id": rug.id}
     refused(ImpossibleQuantity, lambda: change(order, line, **facts))
+
+
+@pytest.mark.parametrize("change", [{"shop_currency": "USD"}, {"prices_include_tax": False}])
+def test_an_order_from_before_the_shop_priced_otherwise_is_not_changed(
+    app, monkeypatch, db, a, lamp, rug, attempt, change
+):
+    order = a.order((lamp, 1), (rug, 1))
+    for variant in db.session.scalars(select(Variant)):
+        variant.currency = change.get("shop_currency", "EUR")
+    db.session.commit()
+    settings = replace(app.config["SETTINGS"], **change)
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+    refused(NotEditable, lambda: attempt(order))

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
+from webapp import config
 from webapp.bills.queries import find_bill
 from webapp.cart.services import NotForSale
 from webapp.catalogue.queries.offers import Offer, offers_of
@@ -27,7 +28,10 @@ from webapp.stock.services import lock_demand, release_stock, reserve_stock
 
 
 class NotEditable(ShopError):
-    """A bill was issued or something was credited: the price cannot be rewritten any more."""
+    """A bill was issued or something was credited: the price cannot be rewritten any more.
+
+    Or the shop has changed its currency, or whether its prices contain the tax.
+    """
 
     code = "not_editable"
 
@@ -125,7 +129,15 @@ def begin_edit(order_id: int, seen_version: int | None) -> Order:
         raise NotEditable(
             "This order was billed or partly canceled. Cancel lines, or write another order."
         )
+    if not is_priced_as_today(order):
+        raise NotEditable("The prices of the shop are of another kind now. Write another order.")
     return order
+
+
+def is_priced_as_today(order: Order) -> bool:
+    """Amounts of two currencies, or with tax and without, do not add up."""
+    currency, included = config.current().shop_currency, tax_rules().included
+    return (order.currency, order.tax_included) == (currency, included)
 
 
 def check_quantity(quantity: int) -> None:
