@@ -195,3 +195,8 @@ def test_nothing_comes_back_on_an_order_that_somebody_changed_meanwhile(shipped)
     refusal = refused(OrderChanged, lambda: take_back(shipped, 1, seen_version=4))
     assert refusal.details == {"version": 5}
     take_back(shipped, 1, seen_version=5)
+
+
+@pytest.mark.parametrize("into", [Bucket.OUTSIDE, Bucket.RESERVED, Bucket.SOLD])
+def test_goods_come_back_to_the_shelf_or_are_lost_and_nothing_else(shipped, into):
+    refused(AssertionError, lambda: take_back(shipped, 1, into=into))

@@ -13,6 +13,10 @@ class Bucket(StrEnum):
     LOST = "lost"
 
 
+# Where goods go that come back: they can be sold again, or they cannot.
+TAKEN_BACK = (Bucket.AVAILABLE, Bucket.LOST)
+
+
 class Cause(StrEnum):
     RECEIVED = "received"
     IMPORTED = "imported"

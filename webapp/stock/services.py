@@ -14,7 +14,15 @@ from webapp.extensions import db
 from webapp.logs import request_id
 from webapp.stock.models import MAIN_LOCATION, StockLevel, StockMovement
 from webapp.stock.queries import lock_stock
-from webapp.stock.rules import Bucket, Cause, Demand, level_signs, missing, sum_demand
+from webapp.stock.rules import (
+    TAKEN_BACK,
+    Bucket,
+    Cause,
+    Demand,
+    level_signs,
+    missing,
+    sum_demand,
+)
 
 
 class OutOfStock(ShopError):
@@ -104,6 +112,7 @@ def sell_stock(demands: Sequence[Demand], *, actor: str) -> None:
 @atomic
 def take_back_stock(demands: Sequence[Demand], into: Bucket, *, actor: str) -> None:
     """Takes sold goods back: AVAILABLE if they can be sold again, LOST if not."""
+    assert into in TAKEN_BACK, into
     lock_stock(sum_demand(demands))
     shift(demands, Bucket.SOLD, into, cause=Cause.RETURNED, actor=actor)
 
