@@ -51,6 +51,7 @@ def test_alone_it_lists_its_commands_and_installs_nothing(
         "run",
         "test",
         "browser",
+        "torture",
         "bench-orders",
         "help",
     ]
