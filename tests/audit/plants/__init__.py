@@ -1,4 +1,5 @@
 from tests.audit.plants.bills import BILLS
+from tests.audit.plants.documents import DOCUMENTS
 from tests.audit.plants.history import HISTORY
 from tests.audit.plants.money import MONEY
 from tests.audit.plants.nothing import NOTHING
@@ -6,4 +7,4 @@ from tests.audit.plants.orders import ORDERS
 from tests.audit.plants.requests import REQUESTS
 from tests.audit.plants.stock import STOCK
 
-PLANTS = (*STOCK, *ORDERS, *MONEY, *BILLS, *HISTORY, *REQUESTS, *NOTHING)
+PLANTS = (*STOCK, *ORDERS, *MONEY, *BILLS, *DOCUMENTS, *HISTORY, *REQUESTS, *NOTHING)

@@ -1,53 +1,9 @@
 from tests.audit.plants.planting import Plant, add, drop, plant, put, step
+from tests.audit.plants.printing import NEWEST, copy, count, print_again
 
 UNIQUE_NUMBER = drop("bills", "uq_bills_number")
 UNIQUE_CODE = drop("bills", "uq_bills_code")
 ONE_FOR_EACH_CREDIT = drop("bills", "uq_bills_credit_id")
-NEWEST = "(SELECT max(id) FROM bills)"
-
-
-def count(series: str, change: int) -> str:
-    return (
-        f"UPDATE bill_counters SET last_number = last_number + {change} WHERE series = '{series}'"
-    )
-
-
-def lie(document: str, path: str, value: str) -> str:
-    """Changes one thing that is printed on a document."""
-    return f"""
-        UPDATE bills SET document = jsonb_set(document::jsonb, '{{{path}}}', '{value}')::json
-        WHERE id = :{document}
-    """
-
-
-def print_again(document: str = NEWEST) -> str:
-    """Prints on a document what its row says."""
-    return f"""
-        UPDATE bills SET document = (document::jsonb || jsonb_build_object(
-            'code', code, 'issued_on', issued_on,
-            'order_number', (SELECT number FROM orders WHERE orders.id = order_id),
-            'corrects', (SELECT code FROM bills AS bill WHERE bill.id = bills.corrects_id)
-        ))::json WHERE id = {document}
-    """
-
-
-def copy(document: str, *, order: str, credit: str = "NULL", corrects: str = "NULL") -> str:
-    """Another document like one that there is, with the number at which the counter stands."""
-    return f"""
-        INSERT INTO bills (
-            series, year, number, code, order_id, credit_id, corrects_id, issued_on, issued_at,
-            customer_name, customer_email, payment_type, currency, discount_cents, tax_cents,
-            total_cents, document
-        )
-        SELECT series, counter.year, last_number,
-            series || counter.year || '-' || lpad(last_number::text, 6, '0'),
-            :{order}, {credit}, {corrects},
-            (counter.issued_at AT TIME ZONE 'UTC')::date, counter.issued_at,
-            customer_name, customer_email, payment_type, currency, discount_cents, tax_cents,
-            total_cents, document
-        FROM bills AS bill JOIN bill_counters AS counter USING (series) WHERE bill.id = :{document}
-    """
-
 
 NUMBERS = (
     plant(
@@ -242,77 +198,4 @@ AMOUNTS = (
     ),
 )
 
-LIES = {
-    "kind": '"credit_note"',
-    "code": '"B2020-000001"',
-    "corrects": '"B2020-000001"',
-    "issued_on": '"2020-02-20"',
-    "order_number": "17",
-    "currency": '"USD"',
-    "discount_cents": "1",
-    "tax_cents": "1",
-    "total_cents": "1",
-    "payment_type": '"CASH"',
-    "buyer_email": '"eve@example.com"',
-    "buyer,name": '"Eve"',
-}
-
-DOCUMENTS = (
-    *(
-        plant(
-            "bills.documents_agree_with_their_columns",
-            "bill {billed_code}",
-            lie("billed_bill", path, value),
-        )
-        for path, value in LIES.items()
-    ),
-    plant(
-        "bills.documents_agree_with_their_columns",
-        "bill {returned_note_code}",
-        lie("returned_note_1", "corrects", '"B2020-000001"'),
-    ),
-    plant(
-        "bills.documents_add_up",
-        "bill {billed_code}",
-        lie("billed_bill", "lines,0,quantity", "2"),
-    ),
-    plant(
-        # A discount on one line that is taken back on another.
-        "bills.documents_add_up",
-        "bill {delivered_code}",
-        lie("delivered_bill", "lines,0,discount_cents", "100"),
-        lie("delivered_bill", "lines,1,discount_cents", "-100"),
-    ),
-    plant(
-        "bills.documents_add_up",
-        "bill {billed_code}",
-        lie("billed_bill", "subtotal_cents", "1"),
-    ),
-    plant(
-        "bills.documents_add_up",
-        "bill {billed_code}",
-        lie("billed_bill", "lines", "[]"),
-    ),
-    plant(
-        "bills.documents_add_up",
-        "bill {billed_code}",
-        lie("billed_bill", "shipping_cents", "0"),
-    ),
-    plant(
-        "bills.taxes_add_up",
-        "bill {billed_code}",
-        lie("billed_bill", "taxes", "[]"),
-    ),
-    plant(
-        "bills.taxes_add_up",
-        "bill {billed_code}",
-        lie("billed_bill", "taxes,0,tax_cents", "1"),
-    ),
-    plant(
-        "bills.taxes_add_up",
-        "bill {billed_code}",
-        lie("billed_bill", "taxes,0,net_cents", "1"),
-    ),
-)
-
-BILLS = NUMBERS + AMOUNTS + DOCUMENTS
+BILLS = NUMBERS + AMOUNTS

@@ -1,7 +1,7 @@
 """What should agree with something that is not there at all."""
 
-from tests.audit.plants.bills import copy, count, print_again
 from tests.audit.plants.planting import Plant, add, drop, facts, movement, plant, put, rename
+from tests.audit.plants.printing import copy, count, print_again
 
 
 def forget(line: str) -> str:
