@@ -264,3 +264,9 @@ def test_the_history_names_the_token(client, db, token, lamp):
     order_id = place(client, token, wanted((lamp, 1))).json["id"]
     (placed,) = history_of("order", order_id)
     assert (placed.name, placed.actor) == ("order.placed", "token:1")
+
+
+def test_nobody_but_staff_knows_of_a_draft(client, a, token, lamp):
+    draft = a.draft((lamp, 1))
+    assert read(client, token, f"{ORDERS}/{draft.id}").status_code == 404
+    assert client.get(f"/orders/{draft.token}").status_code == 404

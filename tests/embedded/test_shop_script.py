@@ -47,7 +47,7 @@ def test_alone_it_lists_its_commands_and_installs_nothing(
     code, output = shop(checkout, *words)
 
     assert code == 0
-    assert [line.split()[0] for line in output.splitlines()[2:7]] == [
+    assert [line.split()[0] for line in output.splitlines()[2:8]] == [
         "run",
         "test",
         "browser",

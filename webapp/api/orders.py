@@ -11,7 +11,7 @@ from webapp.api.resource import resource
 from webapp.limits import PLACE_ORDER
 from webapp.money import Money
 from webapp.orders.models import Order, OrderLine
-from webapp.orders.queries import get_order as find_order
+from webapp.orders.queries import get_placed_order
 from webapp.orders.schemas.placing import OrderView, PlaceOrder
 from webapp.orders.services.buyer import buyer_of, wanted_of
 from webapp.orders.services.place import place_lines
@@ -55,7 +55,7 @@ def place_order(wanted: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
 @permit(scope("orders:read"))
 def get_order(order_id: int) -> dict[str, Any]:
     """Get one order"""
-    return shown(find_order(order_id))
+    return shown(get_placed_order(order_id))
 
 
 def shown(order: Order) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from webapp.extensions import db
 from webapp.money import Money
 from webapp.orders.models import Credit, CreditPart, Order, Parcel
 from webapp.orders.rules.credits import PartKind
-from webapp.orders.rules.life import OrderStatus
+from webapp.orders.rules.life import PUBLIC_STATUSES, OrderStatus
 from webapp.paging import Place, Slice, slice_of
 from webapp.pricing.queries import tax_rules
 from webapp.pricing.rules import Item, Quote, goods_cents, quote
@@ -29,7 +29,7 @@ NEIGHBOURS = 100
 
 
 def get_order(order_id: int) -> Order:
-    """An order with its lines and addresses, for staff and programs."""
+    """An order with its lines and addresses, for staff, who also see drafts."""
     return one_order(select(Order).where(Order.id == order_id))
 
 
@@ -102,11 +102,20 @@ def expired_orders(moment: datetime, most: int) -> Sequence[int]:
     return db.session.scalars(overdue.order_by(Order.expires_at).limit(most)).all()
 
 
+# Whoever is not staff does not know of drafts.
+is_placed = Order.status.in_(PUBLIC_STATUSES)
+
+
+def get_placed_order(order_id: int) -> Order:
+    """An order for programs; a draft is none yet."""
+    return one_order(select(Order).where(Order.id == order_id, is_placed))
+
+
 def get_order_by_token(token: str) -> Order:
     """The order of the guest who holds the token; an empty token belongs to nobody."""
     if not token or "\x00" in token:
         raise NotFound("There is no such order.")
-    return one_order(select(Order).where(Order.token == token))
+    return one_order(select(Order).where(Order.token == token, is_placed))
 
 
 def scope_of_cart(cart_id: int) -> str:

@@ -21,7 +21,7 @@ from webapp.fields import (
     View,
     Whole,
 )
-from webapp.orders.rules.life import OrderStatus
+from webapp.orders.rules.life import PUBLIC_STATUSES
 from webapp.payments.rules import OFFERED_PAYMENTS, PaymentType
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod, needs_address
 
@@ -128,7 +128,7 @@ class OrderView(View):
 
     id = fields.Integer()
     number = fields.Integer(metadata={"description": "What people call it."})
-    status = fields.String(validate=OneOf([status.value for status in OrderStatus]))
+    status = fields.String(validate=OneOf([status.value for status in PUBLIC_STATUSES]))
     email = fields.String(metadata={"format": "email"})
     name = fields.String()
     telephone = fields.String()
