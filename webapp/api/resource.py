@@ -69,6 +69,9 @@ class Resource(Blueprint):
         return keyed
 
     def arguments(self, schema: Any, *, location: str = "json", **more: Any) -> Callable[..., Any]:
+        # One instance for all requests: to make one takes longer than to read with it.
+        if isinstance(schema, type):
+            schema = schema()
         # A misspelt parameter would otherwise be overlooked.
         if location == "query":
             more["unknown"] = RAISE
