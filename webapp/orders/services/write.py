@@ -7,15 +7,17 @@ times as long, and for all that time others wait for the stock (docs/decisions).
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
-    Boolean,
+    JSON,
+    ColumnClause,
+    ColumnElement,
+    Insert,
     RowMapping,
     Select,
     Text,
@@ -24,42 +26,38 @@ from sqlalchemy import (
     column,
     func,
     insert,
-    literal,
+    literal_column,
     select,
     true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 from webapp import config
 from webapp.caching import spoil
 from webapp.catalogue.queries.offers import Offer
 from webapp.db import send
 from webapp.events.services import announcing
+from webapp.extensions import Base
 from webapp.logs import request_id
 from webapp.orders.models import Order, OrderAddress, OrderLine
 from webapp.orders.rules.life import OrderStatus
-from webapp.orders.rules.purchase import Address, Buyer
+from webapp.orders.rules.purchase import Buyer
 from webapp.payments.rules import PAID_ON_DELIVERY, PaymentType
 from webapp.pricing.rules import PricedItem, Quote
 from webapp.shipping.rules import needs_address
 from webapp.stock.services import reserving
 
-ORDER_COLUMNS = (
-    *("status", "expires_at", "token", "email", "name", "telephone", "note"),
-    *("delivery_method", "payment_type", "currency", "subtotal_cents", "discount_cents"),
-    *("shipping_cents", "tax_cents", "tax_included", "total_cents"),
-)
-ADDRESS_COLUMNS = ("name", "street", "house_number", "postal_code", "city", "region", "country")
-LINE_COLUMNS = (
-    *("variant_id", "title", "sku", "options", "quantity", "unit_price_cents"),
-    *("tax_percent", "tax_cents", "total_cents"),
-)
-# What a new line has none of yet.
-COUNTED = (
-    *("canceled_quantity", "packed_quantity", "shipped_quantity", "returned_quantity"),
-    "credited_cents",
-)
+Row = TypeVar("Row", bound=Base)
+
+# What the database makes up itself, or takes from the order; everything else is sent.
+MADE_UP = ("id", "number", "placed_at", "updated_at")
+# What a new order and a new line have none of yet.
+NOTHING_YET = {"paid_cents": 0, "refunded_cents": 0, "credited_cents": 0}
+NONE_YET = dict.fromkeys(
+    ("canceled_quantity", "packed_quantity", "shipped_quantity", "returned_quantity"), 0
+) | {"credited_cents": 0, "discount_cents": 0}
 
 
 class Line(NamedTuple):
@@ -97,23 +95,24 @@ def write(
     *,
     actor: str,
 ) -> Order:
-    address = buyer.address if needs_address(buyer.delivery_method) else None
+    """The rows travel as JSON: one statement, however many lines, and PostgreSQL keeps its plan."""
     order = facts | order_row(buyer, priced, lines[0].offer.price.currency)
-    rows = [line_row(line, item) for line, item in zip(lines, priced.items, strict=True)]
-    first = {"status_before": None, "status": facts["status"], "version": 1, "reason": ""}
-    columns = {name: [row[name] for row in rows] for name in LINE_COLUMNS}
-    columns["options"] = [json.dumps(options) for options in columns["options"]]
+    rows = [
+        line_row(position, line, item)
+        for position, (line, item) in enumerate(zip(lines, priced.items, strict=True), 1)
+    ]
+    address = buyer.address if needs_address(buyer.delivery_method) else None
+    places = [{"kind": "shipping", **asdict(address)}] if address else []
     written = send(
         statement,
-        **{f"order_{name}": value for name, value in order.items()},
-        **{f"address_{name}": value for name, value in address_row(address).items()},
-        **{f"line_{name}": values for name, values in columns.items()},
-        has_address=address is not None,
-        facts=first,
+        order=json_of([order]),
+        lines=json_of(rows),
+        addresses=json_of(places),
+        facts={"status_before": None, "status": facts["status"], "version": 1, "reason": ""},
         actor=actor,
         request_id=request_id(),
     ).one()
-    return order_of(written._mapping, rows, address)
+    return order_of(written._mapping, order, rows, places)
 
 
 def order_row(buyer: Buyer, priced: Quote, currency: str) -> dict[str, Any]:
@@ -132,16 +131,15 @@ def order_row(buyer: Buyer, priced: Quote, currency: str) -> dict[str, Any]:
         "tax_cents": priced.tax_cents,
         "tax_included": priced.tax_included,
         "total_cents": priced.total_cents,
+        "version": 1,
+        **NOTHING_YET,
     }
 
 
-def address_row(address: Address | None) -> dict[str, Any]:
-    return asdict(address) if address else dict.fromkeys(ADDRESS_COLUMNS)
-
-
-def line_row(line: Line, item: PricedItem) -> dict[str, Any]:
+def line_row(position: int, line: Line, item: PricedItem) -> dict[str, Any]:
     offer = line.offer
     return {
+        "position": position,
         "variant_id": offer.variant_id,
         "title": offer.title,
         "sku": offer.sku,
@@ -151,27 +149,44 @@ def line_row(line: Line, item: PricedItem) -> dict[str, Any]:
         "tax_percent": item.tax_percent,
         "tax_cents": item.tax_cents,
         "total_cents": item.total_cents,
+        **NONE_YET,
     }
 
 
-def order_of(written: RowMapping, rows: Sequence[dict[str, Any]], address: Address | None) -> Order:
+def json_of(rows: Any) -> str:
+    """Moments and rates as texts, which PostgreSQL reads as what their columns are."""
+    return json.dumps(rows, default=str)
+
+
+def order_of(
+    written: RowMapping,
+    order: dict[str, Any],
+    lines: Sequence[dict[str, Any]],
+    places: Sequence[dict[str, Any]],
+) -> Order:
     """The order with its parts, put together from what was sent and what came back.
 
     It belongs to no session: whoever changes it later locks it first, and so reads it anew.
     """
-    order = Order(**{column.key: written[column.key] for column in Order.__table__.columns})
-    numbered = zip(written["line_ids"], rows, strict=True)
-    fresh = {"order_id": order.id, "discount_cents": 0, **dict.fromkeys(COUNTED, 0)}
-    lines = [
-        OrderLine(id=line_id, position=position, **fresh, **row)
-        for position, (line_id, row) in enumerate(numbered, 1)
-    ]
-    places = (
-        [OrderAddress(order_id=order.id, kind="shipping", **asdict(address))] if address else []
+    made_up = {name: written[name] for name in MADE_UP}
+    numbered = zip(written["line_ids"], lines, strict=True)
+    of_order = {"order_id": written["id"]}
+    return as_if_read(
+        Order,
+        order
+        | made_up
+        | {
+            "lines": [as_if_read(OrderLine, {"id": n} | of_order | row) for n, row in numbered],
+            "addresses": [as_if_read(OrderAddress, of_order | row) for row in places],
+        },
     )
-    set_committed_value(order, "lines", lines)
-    set_committed_value(order, "addresses", places)
-    return order
+
+
+def as_if_read(model: type[Row], values: Mapping[str, Any]) -> Row:
+    row = model()
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+    return row
 
 
 def compose(event: str, take_goods: Callable[[CTE], Sequence[CTE]]) -> Select[Any]:
@@ -181,40 +196,40 @@ def compose(event: str, take_goods: Callable[[CTE], Sequence[CTE]]) -> Select[An
     ids = select(func.array_agg(aggregate_order_by(lines.c.id, lines.c.position)))
     whole = select(placed, ids.scalar_subquery().label("line_ids"), deferred)
     whole = whole.select_from(placed).join(happened, true())
-    return whole.add_cte(address_part(placed), *take_goods(lines))
+    places = part_of_order(placed, OrderAddress, "addresses").returning(OrderAddress.order_id)
+    return whole.add_cte(places.cte("addresses"), *take_goods(lines))
+
+
+def sent(model: type[Base], name: str) -> TableValuedAlias:
+    """The rows of the parameter `name`, with the types that the columns of the table have."""
+    keys = [one.key for one in model.__table__.columns if one.key not in (*MADE_UP, "order_id")]
+    empty: ColumnElement[Any] = literal_column(f"NULL::{model.__tablename__}")
+    rows = func.json_populate_recordset(empty, cast(bindparam(name, type_=Text), JSON))
+    return rows.table_valued(*keys, name=f"sent_{name}")
+
+
+def values_of(rows: TableValuedAlias) -> list[ColumnClause[Any]]:
+    """Plain names: the driver remembers how to send a statement up to 4,096 characters long."""
+    return [column(one.key) for one in rows.c]
 
 
 def placed_part() -> CTE:
-    table = Order.__table__
-    values = {name: bindparam(f"order_{name}", type_=table.c[name].type) for name in ORDER_COLUMNS}
-    return insert(Order).values(values).returning(*table.c).cte("placed")
+    row = sent(Order, "order")
+    values = select(*values_of(row)).select_from(row)
+    written = insert(Order).from_select(row.c.keys(), values)
+    return written.returning(*(Order.__table__.c[name] for name in MADE_UP)).cte("placed")
 
 
-def address_part(placed: CTE) -> CTE:
-    columns = OrderAddress.__table__.c
-    values = [bindparam(f"address_{name}", type_=columns[name].type) for name in ADDRESS_COLUMNS]
-    row = select(placed.c.id, literal("shipping"), *values)
-    row = row.where(bindparam("has_address", type_=Boolean))
-    written = insert(OrderAddress).from_select(["order_id", "kind", *ADDRESS_COLUMNS], row)
-    return written.returning(OrderAddress.order_id).cte("address")
+def part_of_order(placed: CTE, model: type[Base], name: str) -> Insert:
+    """Writes the sent rows with the number of the order."""
+    rows = sent(model, name)
+    numbered = select(placed.c.id, *values_of(rows)).select_from(placed).join(rows, true())
+    return insert(model).from_select(["order_id", *rows.c.keys()], numbered)
 
 
 def lines_part(placed: CTE) -> CTE:
-    """The lines come as one array for each column, so that their number changes no statement."""
-    types = {name: OrderLine.__table__.c[name].type for name in LINE_COLUMNS}
-    # There is no array of JSON that the driver writes by itself.
-    sent = types | {"options": Text()}
-    arrays = [bindparam(f"line_{name}", type_=ARRAY(kind)) for name, kind in sent.items()]
-    names = [column(name, kind) for name, kind in sent.items()]
-    goods = func.unnest(*arrays).table_valued(*names, with_ordinality="position", name="goods")
-    goods = goods.render_derived()
-    copied = [cast(goods.c[name], kind) for name, kind in types.items()]
-    rows = select(placed.c.id, goods.c.position, literal(0), *copied)
-    rows = rows.select_from(placed).join(goods, true()).order_by(goods.c.position)
-    columns = ["order_id", "position", "discount_cents", *LINE_COLUMNS]
-    written = insert(OrderLine).from_select(columns, rows)
     kept = OrderLine.id, OrderLine.variant_id, OrderLine.quantity, OrderLine.position
-    return written.returning(*kept).cte("lines")
+    return part_of_order(placed, OrderLine, "lines").returning(*kept).cte("lines")
 
 
 PLACE = compose("order.placed", reserving)
