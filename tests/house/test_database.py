@@ -293,5 +293,18 @@ def test_the_schema_of_the_queue_is_the_one_of_its_package():
     assert ours.read_text() == package.read_text()
 
 
+def test_a_new_job_notifies_nobody(db):
+    """PostgreSQL commits transactions that notify one by one."""
+    found = db.session.scalars(
+        text(
+            "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+            " WHERE tgrelid = 'procrastinate_jobs'::regclass AND prosrc LIKE '%pg_notify%'"
+            # Bit 2 stands for INSERT.
+            " AND tgtype & 4 > 0"
+        )
+    )
+    assert list(found) == []
+
+
 def test_migrating_a_migrated_database_changes_nothing(app):
     migrate_shop(app)

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 # Eight tries in about a day; the job and its failure stay in the table after that.
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=5)
 PARALLEL_JOBS = 4
+POLLING_SECONDS = 1.0
 EVERY_MINUTE = "* * * * *"
 
 
@@ -39,7 +40,14 @@ def make_queue(app: Flask) -> App:
 
 def work(app: Flask) -> None:
     """Does jobs until a signal stops it."""
-    make_queue(app).run_worker(concurrency=PARALLEL_JOBS, name="shop", shutdown_graceful_timeout=10)
+    make_queue(app).run_worker(
+        concurrency=PARALLEL_JOBS,
+        name="shop",
+        shutdown_graceful_timeout=10,
+        # Nobody wakes it, see docs/decisions/workers-look-for-jobs.md.
+        listen_notify=False,
+        fetch_job_polling_interval=POLLING_SECONDS,
+    )
 
 
 def work_off(app: Flask) -> None:
