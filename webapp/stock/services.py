@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, Text, bindparam, column, func, insert, literal, select, update, values
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    Text,
+    bindparam,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+    values,
+)
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.types import Integer
 
@@ -64,21 +76,22 @@ def reserve_stock(demands: Sequence[Demand], *, cause: Cause, actor: str) -> Non
 
 def reserving(lines: CTE) -> tuple[CTE, CTE]:
     """`reserve_stock` as parts of a statement, for the lines (id, variant_id, quantity) of an
-    order that the same statement writes; wants the parameters `actor` and `request_id`.
-
-    Whoever sends it also says `spoil("stock")`.
+    order that the same statement writes; wants the parameters `variant_ids`, `actor` and
+    `request_id`. Whoever sends it also says `spoil("stock")`.
     """
     taken = (
         select(lines.c.variant_id, func.sum(lines.c.quantity).label("quantity"))
         .group_by(lines.c.variant_id)
         .subquery("taken")
     )
+    # Named once more, or PostgreSQL, which cannot know how few lines there are, reads all levels.
+    named = StockLevel.variant_id == func.any(bindparam("variant_ids", type_=ARRAY(Integer)))
     same = (StockLevel.variant_id == taken.c.variant_id) & (StockLevel.location_id == MAIN_LOCATION)
     less = {
         "available": StockLevel.available - taken.c.quantity,
         "reserved": StockLevel.reserved + taken.c.quantity,
     }
-    levels = update(StockLevel).where(same).values(less).returning(StockLevel.variant_id)
+    levels = update(StockLevel).where(named, same).values(less).returning(StockLevel.variant_id)
     written = {
         "variant_id": lines.c.variant_id,
         "location_id": literal(MAIN_LOCATION),

@@ -31,7 +31,6 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from webapp import config
@@ -105,9 +104,10 @@ def write(
     places = [{"kind": "shipping", **asdict(address)}] if address else []
     written = send(
         statement,
-        order=json_of([order]),
+        order=json_of(order),
         lines=json_of(rows),
         addresses=json_of(places),
+        variant_ids=[row["variant_id"] for row in rows],
         facts={"status_before": None, "status": facts["status"], "version": 1, "reason": ""},
         actor=actor,
         request_id=request_id(),
@@ -184,8 +184,8 @@ def order_of(
 
 def as_if_read(model: type[Row], values: Mapping[str, Any]) -> Row:
     row = model()
-    for name, value in values.items():
-        set_committed_value(row, name, value)
+    # Past the attributes, which would note a change for each.
+    vars(row).update(values)
     return row
 
 
@@ -204,7 +204,9 @@ def sent(model: type[Base], name: str) -> TableValuedAlias:
     """The rows of the parameter `name`, with the types that the columns of the table have."""
     keys = [one.key for one in model.__table__.columns if one.key not in (*MADE_UP, "order_id")]
     empty: ColumnElement[Any] = literal_column(f"NULL::{model.__tablename__}")
-    rows = func.json_populate_recordset(empty, cast(bindparam(name, type_=Text), JSON))
+    # PostgreSQL expects one row of the one function, and a hundred of the other.
+    read = func.json_populate_record if model is Order else func.json_populate_recordset
+    rows = read(empty, cast(bindparam(name, type_=Text), JSON))
     return rows.table_valued(*keys, name=f"sent_{name}")
 
 
