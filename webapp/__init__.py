@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import (
@@ -11,6 +12,7 @@ from webapp import (
     backoffice,
     caching,
     cli,
+    connections,
     extensions,
     headers,
     health,
@@ -24,11 +26,22 @@ from webapp.config import Settings, flask_config, load_settings
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
+class NoSessions(SessionInterface):
+    """Who is signed in stands in the database. Nothing is kept in a signed cookie."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        return None
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Never called: the session that there is not cannot be written to."""
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The shop as a WSGI app; raises BadSettings when it cannot run like this."""
     settings = settings or load_settings()
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.update(flask_config(settings))
+    app.session_interface = NoSessions()
     app.url_map.strict_slashes = False
     # Otherwise an address with // is answered by a redirect in HTML, also under /api.
     app.url_map.merge_slashes = False
@@ -51,6 +64,7 @@ def trust_proxies(app: Flask, hops: int) -> None:
 def build_ground_floor(app: Flask) -> None:
     logs.init_app(app)
     extensions.db.init_app(app)
+    connections.init_app(app)
     extensions.migrate.init_app(
         app, extensions.db, directory=str(MIGRATIONS), render_as_batch=False
     )

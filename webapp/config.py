@@ -200,7 +200,8 @@ def flask_config(settings: Settings) -> dict[str, Any]:
             "pool_size": settings.db_pool_size,
             "max_overflow": 0,
             "pool_timeout": 5,
-            "pool_pre_ping": True,
+            # The one that came back last: what it works with is still in the processor's caches.
+            "pool_use_lifo": True,
             "connect_args": {
                 "connect_timeout": 5,
                 # A peer that vanished without a word is given up, and not waited for.
@@ -214,9 +215,6 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         },
         "TRUSTED_HOSTS": hosts_of(settings),
         "MAX_CONTENT_LENGTH": 1_000_000,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": settings.is_production,
         "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
         **cache_config(settings),
         **limiter_config(settings),
