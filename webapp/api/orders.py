@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from flask import url_for
-
 from webapp.access import permit, scope, token_actor
 from webapp.api.examples import ORDER, WANTED
 from webapp.api.once import ONCE, REPLAYED, repeatable
-from webapp.api.resource import resource
+from webapp.api.resource import PREFIX, resource
 from webapp.limits import PLACE_ORDER
 from webapp.money import Money
 from webapp.orders.models import Order, OrderLine
@@ -47,7 +45,7 @@ def place_order(wanted: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
         seen_total_cents=wanted["total"].cents if "total" in wanted else None,
         actor=token_actor(),
     )
-    return shown(order), 201, {"Location": url_for("api_orders.get_order", order_id=order.id)}
+    return shown(order), 201, {"Location": f"{PREFIX}/orders/{order.id}"}
 
 
 @bp.get("/orders/<int(min=1, max=9223372036854775807):order_id>")
