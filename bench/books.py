@@ -37,18 +37,25 @@ SHOP = {
     """,
 }
 PEER = {
-    "products are below zero": "SELECT count(*) FROM products WHERE stock < 0",
+    "products are below zero": "SELECT count(*) FROM products WHERE available < 0",
     "products were sold in other numbers than order lines say": """
         SELECT count(*) FROM products
         LEFT JOIN (SELECT variant_id, sum(quantity) AS sold FROM order_lines GROUP BY 1) AS lines
             ON variant_id = products.id
-        WHERE %(opening_stock)s - stock <> coalesce(sold, 0)
+        WHERE %(opening_stock)s - available <> coalesce(sold, 0) OR reserved <> coalesce(sold, 0)
     """,
     "products were sold in other numbers than movements say": """
         SELECT count(*) FROM products
         LEFT JOIN (SELECT variant_id, sum(quantity) AS sold FROM stock_movements GROUP BY 1)
             AS movements ON variant_id = products.id
-        WHERE %(opening_stock)s - stock <> coalesce(sold, 0)
+        WHERE reserved <> coalesce(sold, 0)
+    """,
+    "orders have no event, job or answer of their own": """
+        SELECT abs(orders.n - events.n) + abs(orders.n - jobs.n) + abs(orders.n - answers.n)
+        FROM (SELECT count(*) AS n FROM orders) AS orders,
+            (SELECT count(*) AS n FROM events) AS events,
+            (SELECT count(*) AS n FROM jobs) AS jobs,
+            (SELECT count(*) AS n FROM request_keys WHERE answer IS NOT NULL) AS answers
     """,
 }
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bench.mixes import OPENING_STOCK, PAST_ORDERS, PRODUCTS, cents_of
 from bench.peer import models as peer
 from webapp import create_app
-from webapp.accounts.services import create_token
+from webapp.accounts.services import create_token, hash_of
 from webapp.catalogue.models import Media, Product, Variant
 from webapp.catalogue.rules.status import Status
 from webapp.config import current
@@ -22,23 +22,36 @@ DAY = timedelta(days=1)
 # What the peer sold before the race, three lines an order.
 PAST = (
     """
-    INSERT INTO orders (email, name, address, total)
-    SELECT 'ada@example.com', 'Ada Lovelace', 'Canal Street 12', 30
+    INSERT INTO orders
+        (email, name, delivery_method, payment_type, subtotal, shipping, total)
+    SELECT 'ada@example.com', 'Ada Lovelace', 'HOME_DELIVERY', 'BANK_TRANSFER', 30, 5, 35
     FROM generate_series(1, :orders)
     """,
     """
-    INSERT INTO order_lines (order_id, variant_id, title, quantity, unit_price)
-    SELECT orders.id, 1 + (orders.id * 3 + line) % :products, 'Thing', 1, 10
+    INSERT INTO order_addresses
+    SELECT id, 'Canal Street', '12', '1015 CJ', 'Delft', 'NL' FROM orders
+    """,
+    """
+    INSERT INTO order_lines (order_id, variant_id, title, quantity, unit_price, total)
+    SELECT orders.id, 1 + (orders.id * 3 + line) % :products, 'Thing', 1, 10, 10
     FROM orders, generate_series(1, 3) AS line
     """,
     """
-    INSERT INTO stock_movements (order_id, variant_id, quantity)
-    SELECT order_id, variant_id, quantity FROM order_lines
+    INSERT INTO stock_movements (order_line_id, variant_id, quantity)
+    SELECT id, variant_id, quantity FROM order_lines
     """,
     """
-    UPDATE products SET stock = stock - sold
+    UPDATE products SET available = available - sold, reserved = sold
     FROM (SELECT variant_id, sum(quantity) AS sold FROM order_lines GROUP BY 1) AS lines
     WHERE lines.variant_id = products.id
+    """,
+    "INSERT INTO events (name, order_id) SELECT 'order.placed', id FROM orders",
+    """
+    INSERT INTO jobs (task, arguments)
+    SELECT 'follow_event', jsonb_build_object('event_id', id) FROM events
+    """,
+    """
+    INSERT INTO request_keys (token_id, key, answer) SELECT 1, 'past-' || id, '{}' FROM orders
     """,
 )
 
@@ -79,14 +92,16 @@ def write_catalogue() -> None:
     receive_stock(stock, cause=Cause.RECEIVED, actor="bench")
 
 
-def fill_peer(url: str) -> None:
+def fill_peer(url: str, token: str) -> None:
     engine = create_engine(url)
     peer.Base.metadata.create_all(engine)
+    full_shelf = {"available": OPENING_STOCK, "reserved": 0}
     with Session(engine) as session:
         session.add_all(
-            peer.Product(id=n, title=title_of(n), price=cents_of(n) / 100, stock=OPENING_STOCK)
+            peer.Product(id=n, title=title_of(n), price=cents_of(n) / 100, **full_shelf)
             for n in NUMBERS
         )
+        session.add(peer.ApiToken(id=1, secret_hash=hash_of(token), scopes="orders:write"))
         session.flush()
         for statement in PAST:
             session.execute(text(statement), {"orders": PAST_ORDERS, "products": PRODUCTS})

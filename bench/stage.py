@@ -68,7 +68,7 @@ def fill_databases(surroundings: Surroundings, postgres: Postgres, folder: Path)
     with postgres.connect("postgres") as connection:
         connection.execute("CREATE DATABASE peer")
         connection.execute("CREATE DATABASE pgbench TEMPLATE shop")
-    fill_peer(postgres.url("peer"))
+    fill_peer(postgres.url("peer"), token)
     os.environ["PEER_DATABASE_URL"] = postgres.url("peer").replace("+psycopg", "+asyncpg")
     for database in ("shop", "peer", "pgbench"):
         with postgres.connect(database) as connection:

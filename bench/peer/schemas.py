@@ -1,10 +1,12 @@
 from datetime import datetime
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, EmailStr, Field
 
 
 class Address(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     street: str
     house_number: str
     postal_code: str
@@ -19,8 +21,10 @@ class WantedLine(BaseModel):
 
 
 class PlaceOrder(BaseModel):
-    email: str
+    email: EmailStr
     name: str
+    delivery_method: str
+    payment_type: str
     address: Address
     lines: list[WantedLine] = Field(min_length=1)
 
@@ -32,15 +36,21 @@ class LineView(BaseModel):
     title: str
     quantity: int
     unit_price: Decimal
+    total: Decimal
 
 
 class OrderView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
+    status: str
     email: str
     name: str
-    address: str
+    delivery_method: str
+    payment_type: str
+    address: Address
+    subtotal: Decimal
+    shipping: Decimal
     total: Decimal
     placed_at: datetime
     lines: list[LineView]

@@ -6,7 +6,17 @@ from sqlalchemy import text
 from bench.books import PEER, SHOP, check_books
 from bench.load import Round
 from bench.mixes import OPENING_STOCK
-from bench.peer.models import Base, Order, OrderLine, Product, StockMovement
+from bench.peer.models import (
+    ApiToken,
+    Base,
+    Event,
+    Job,
+    Order,
+    OrderLine,
+    Product,
+    RequestKey,
+    StockMovement,
+)
 from bench.score import Score, ratio, ratio_by_cpu, score_of
 
 CHECK = "ck_stock_levels_available_not_negative"
@@ -31,10 +41,22 @@ def peer(db):
     session.execute(text("CREATE SCHEMA peer"))
     session.execute(text("SET LOCAL search_path TO peer"))
     Base.metadata.create_all(session.connection())
-    session.add(Product(id=1, title="Lamp", price=10, stock=OPENING_STOCK - 2))
-    line = OrderLine(variant_id=1, title="Lamp", quantity=2, unit_price=10)
+    lamp = Product(id=1, title="Lamp", price=10, available=OPENING_STOCK - 2, reserved=2)
+    session.add_all([lamp, ApiToken(id=1, secret_hash="", scopes="")])
     moved = StockMovement(variant_id=1, quantity=2)
-    session.add(Order(email="", name="", address="", total=20, lines=[line], movements=[moved]))
+    line = OrderLine(
+        variant_id=1, title="Lamp", quantity=2, unit_price=10, total=20, movements=[moved]
+    )
+    facts = dict.fromkeys(("email", "name", "delivery_method", "payment_type"), "")
+    session.add(Order(**facts, subtotal=20, shipping=0, total=20, lines=[line]))
+    session.flush()
+    session.add_all(
+        [
+            Event(name="order.placed", order_id=1),
+            Job(task="follow_event", arguments={}),
+            RequestKey(token_id=1, key="once", answer={}),
+        ]
+    )
     session.flush()
 
 
@@ -85,10 +107,11 @@ def test_the_books_of_the_shop_show_a_mistake(db, mistake, complaint):
 def test_the_books_of_the_peer_show_a_mistake(db):
     assert books(db, PEER, placed=1) == []
 
-    db.session.execute(text("UPDATE products SET stock = -1"))
+    db.session.execute(text("UPDATE products SET available = -1, reserved = 3; DELETE FROM jobs"))
 
     assert books(db, PEER, placed=1) == [
         "1 products are below zero",
         "1 products were sold in other numbers than order lines say",
         "1 products were sold in other numbers than movements say",
+        "1 orders have no event, job or answer of their own",
     ]
