@@ -23,7 +23,8 @@ def large_shop(db, a):
             "WITH more AS (INSERT INTO variants"
             " (product_id, sku, price_cents, currency, position, option_values)"
             " SELECT :product, 'more-' || n, 1000, 'EUR', n, ARRAY[n::text]"
-            " FROM generate_series(2, :most) AS n RETURNING id) INSERT INTO stock_levels (variant_id, location_id, available, reserved)"
+            " FROM generate_series(2, :most) AS n RETURNING id)"
+            " INSERT INTO stock_levels (variant_id, location_id, available, reserved)"
             " SELECT id, 1, 1000, 0 FROM more"
         ),
         {"product": product.id, "most": VARIANTS},
