@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from psycopg import errors as postgres
-from sqlalchemy import CursorResult, Executable
 from sqlalchemy.exc import DBAPIError
 
 from webapp.crashing import crash_here
@@ -45,15 +44,6 @@ def atomic(use_case: Callable[P, R]) -> Callable[P, R]:
 
     run.is_atomic = True  # type: ignore[attr-defined]
     return run
-
-
-def send(statement: Executable, **values: Any) -> CursorResult[Any]:
-    """Sends a ready statement in the running transaction, past the unit of work.
-
-    For the few that every order sends: the ORM's own way around them costs as much as they do.
-    What the session has not written yet, the statement does not see.
-    """
-    return db.session.connection().execute(statement, values)
 
 
 def join(use_case: Callable[..., R], args: Any, kwargs: Any) -> R:

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from sqlalchemy import event
 
+from tests.sending import heard
 from webapp.cart.services import add_to_cart, fit_to_stock, set_quantity
 from webapp.catalogue.queries.offers import lock_offers
 from webapp.catalogue.services import archive_product, change_price
@@ -22,13 +22,14 @@ def locks(db):
     """Every locking statement that is sent from here on."""
     sent = []
 
-    def note(connection, cursor, statement, *more):
+    def note(statement):
         if " FOR " in statement or "bill_counters" in statement:
-            sent.append(" ".join(statement.split()))
+            sent.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(db.engine, "before_cursor_execute", note)
+    db.session.commit()
+    with heard(db.engine, note):
+        yield sent
+        db.session.remove()
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.models import ApiToken, Staff, StaffSession
-from webapp.db import send
 from webapp.extensions import db
+from webapp.statements import Ready, send
 
 
 def find_staff(email: str) -> Staff | None:
@@ -24,10 +24,12 @@ def find_session(token_hash: str, *, now: datetime, seen_after: datetime) -> Sta
     )
 
 
-valid_token = select(ApiToken.id, ApiToken.scopes, ApiToken.secret_hash).where(
-    ApiToken.prefix == bindparam("prefix"),
-    ApiToken.expires_at > bindparam("now"),
-    ApiToken.revoked_at.is_(None),
+VALID_TOKEN = Ready(
+    select(ApiToken.id, ApiToken.scopes, ApiToken.secret_hash).where(
+        ApiToken.prefix == bindparam("prefix"),
+        ApiToken.expires_at > bindparam("now"),
+        ApiToken.revoked_at.is_(None),
+    )
 )
 
 
@@ -41,7 +43,7 @@ class Token(NamedTuple):
 
 def find_token(prefix: str, *, now: datetime) -> Token | None:
     """The token with this prefix, unless it has expired or was revoked."""
-    row = send(valid_token, prefix=prefix, now=now).one_or_none()
+    row = send(VALID_TOKEN, prefix=prefix, now=now).fetchone()
     return Token(row.id, row.scopes, row.secret_hash) if row else None
 
 

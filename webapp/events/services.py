@@ -22,16 +22,16 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from webapp.crashing import crash_here
-from webapp.db import atomic, send
+from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.models import Event, RequestKey
 from webapp.events.queries import find_request_key, get_event, get_request_key
 from webapp.extensions import db
 from webapp.logs import request_id
+from webapp.statements import Ready, json_text, send
 
 FOLLOW_EVENT = "follow_event"
 
@@ -78,7 +78,8 @@ def announce(
 
 def announcing(name: str, record: CTE, *, subject: str) -> tuple[CTE, ColumnElement[Any]]:
     """`announce` as parts of a statement that writes the record: the event, and the call that
-    defers its job; wants the parameters `facts`, `actor` and `request_id`.
+    defers its job; wants the parameters `facts`
+    (as JSON text), `actor` and `request_id`.
 
     The number of the record joins the facts as `<subject>_id`.
     """
@@ -87,7 +88,7 @@ def announcing(name: str, record: CTE, *, subject: str) -> tuple[CTE, ColumnElem
         "name": literal(name),
         "subject": literal(subject),
         "subject_id": record.c.id,
-        "facts": bindparam("facts", type_=JSONB).op("||")(numbered),
+        "facts": json_text("facts").op("||")(numbered),
         "actor": bindparam("actor", type_=Text),
         "request_id": bindparam("request_id", type_=Text),
     }
@@ -179,7 +180,7 @@ def claim_if_free(scope: str, key: str, *, fingerprint: str) -> RequestKey:
     An advisory lock, which ends with the transaction, tells without waiting.
     """
     row = {"scope": scope, "key": key, "fingerprint": fingerprint}
-    if send(CLAIM_IF_FREE, **row, number=number_of(scope, key)).scalar():
+    if send(CLAIM_IF_FREE, **row, number=number_of(scope, key)).fetchone():
         return RequestKey(**row)
     claimed = find_request_key(scope, key)
     if claimed is None:
@@ -190,7 +191,7 @@ def claim_if_free(scope: str, key: str, *, fingerprint: str) -> RequestKey:
 is_free = func.pg_try_advisory_xact_lock(bindparam("number", type_=BigInteger))
 claim_columns = ("scope", "key", "fingerprint")
 claimed_values = select(*(bindparam(name, type_=Text) for name in claim_columns)).where(is_free)
-CLAIM_IF_FREE = (
+CLAIM_IF_FREE = Ready(
     postgres_insert(cast(Table, RequestKey.__table__))
     .from_select(claim_columns, claimed_values)
     .on_conflict_do_nothing()
@@ -212,12 +213,12 @@ def check_same(claimed: RequestKey, fingerprint: str) -> RequestKey:
 @atomic
 def settle_request(claimed: RequestKey, **result: Any) -> None:
     """Keeps what came of the request, for when it is asked again."""
-    send(SETTLE, claimed_scope=claimed.scope, claimed_key=claimed.key, answer=result)
+    send(SETTLE, claimed_scope=claimed.scope, claimed_key=claimed.key, answer=json.dumps(result))
 
 
 keys = cast(Table, RequestKey.__table__)
-SETTLE = (
+SETTLE = Ready(
     update(keys)
     .where(keys.c.scope == bindparam("claimed_scope"), keys.c.key == bindparam("claimed_key"))
-    .values(result=bindparam("answer", type_=JSONB))
+    .values(result=json_text("answer"))
 )

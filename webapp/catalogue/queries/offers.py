@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from webapp import config
 from webapp.catalogue.models import Product, ProductOption, Variant
 from webapp.catalogue.queries.cards import Picture, cover, is_shown, picture_of
-from webapp.db import send
 from webapp.extensions import db
 from webapp.money import Money
+from webapp.statements import Ready, send
 from webapp.stock.models import MAIN_LOCATION, StockLevel
 
 
@@ -68,7 +68,7 @@ offer_columns = (
 )
 
 
-locking_columns = (
+LOCK_OFFERS = Ready(
     select(
         Variant.id,
         Product.slug,
@@ -100,7 +100,7 @@ def lock_offers(variant_ids: Collection[int]) -> Mapping[int, Offer]:
     One statement for what an order must know and what it must lock, in the order of variants.
     A variant that never had any stock has no row to lock, and none available.
     """
-    rows = send(locking_columns, variant_ids=list(variant_ids))
+    rows = send(LOCK_OFFERS, variant_ids=list(variant_ids))
     locked = {row.id: offer_of(row) for row in rows}
     unlocked = set(variant_ids) - set(locked)
     if not unlocked:

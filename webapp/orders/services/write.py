@@ -18,8 +18,6 @@ from sqlalchemy import (
     ColumnClause,
     ColumnElement,
     Insert,
-    RowMapping,
-    Select,
     Text,
     bindparam,
     cast,
@@ -36,7 +34,6 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 from webapp import config
 from webapp.caching import spoil
 from webapp.catalogue.queries.offers import Offer
-from webapp.db import send
 from webapp.events.services import announcing
 from webapp.extensions import Base
 from webapp.logs import request_id
@@ -46,6 +43,7 @@ from webapp.orders.rules.purchase import Buyer
 from webapp.payments.rules import PAID_ON_DELIVERY, PaymentType
 from webapp.pricing.rules import PricedItem, Quote
 from webapp.shipping.rules import needs_address
+from webapp.statements import Ready, send
 from webapp.stock.services import reserving
 
 Row = TypeVar("Row", bound=Base)
@@ -86,7 +84,7 @@ def expiry_of(payment_type: PaymentType) -> datetime | None:
 
 
 def write(
-    statement: Select[Any],
+    statement: Ready,
     facts: dict[str, Any],
     lines: Sequence[Line],
     buyer: Buyer,
@@ -108,11 +106,13 @@ def write(
         lines=json_of(rows),
         addresses=json_of(places),
         variant_ids=[row["variant_id"] for row in rows],
-        facts={"status_before": None, "status": facts["status"], "version": 1, "reason": ""},
+        facts=json_of(
+            {"status_before": None, "status": facts["status"], "version": 1, "reason": ""}
+        ),
         actor=actor,
         request_id=request_id(),
-    ).one()
-    return order_of(written._mapping, order, rows, places)
+    ).fetchone()
+    return order_of(written, order, rows, places)
 
 
 def order_row(buyer: Buyer, priced: Quote, currency: str) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def json_of(rows: Any) -> str:
 
 
 def order_of(
-    written: RowMapping,
+    written: Any,
     order: dict[str, Any],
     lines: Sequence[dict[str, Any]],
     places: Sequence[dict[str, Any]],
@@ -168,9 +168,9 @@ def order_of(
 
     It belongs to no session: whoever changes it later locks it first, and so reads it anew.
     """
-    made_up = {name: written[name] for name in MADE_UP}
-    numbered = zip(written["line_ids"], lines, strict=True)
-    of_order = {"order_id": written["id"]}
+    made_up = {name: getattr(written, name) for name in MADE_UP}
+    numbered = zip(written.line_ids, lines, strict=True)
+    of_order = {"order_id": written.id}
     return as_if_read(
         Order,
         order
@@ -189,7 +189,7 @@ def as_if_read(model: type[Row], values: Mapping[str, Any]) -> Row:
     return row
 
 
-def compose(event: str, take_goods: Callable[[CTE], Sequence[CTE]]) -> Select[Any]:
+def compose(event: str, take_goods: Callable[[CTE], Sequence[CTE]]) -> Ready:
     placed = placed_part()
     lines = lines_part(placed)
     happened, deferred = announcing(event, placed, subject="order")
@@ -197,7 +197,7 @@ def compose(event: str, take_goods: Callable[[CTE], Sequence[CTE]]) -> Select[An
     whole = select(placed, ids.scalar_subquery().label("line_ids"), deferred)
     whole = whole.select_from(placed).join(happened, true())
     places = part_of_order(placed, OrderAddress, "addresses").returning(OrderAddress.order_id)
-    return whole.add_cte(places.cte("addresses"), *take_goods(lines))
+    return Ready(whole.add_cte(places.cte("addresses"), *take_goods(lines)))
 
 
 def sent(model: type[Base], name: str) -> TableValuedAlias:
