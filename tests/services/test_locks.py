@@ -7,7 +7,8 @@ import pytest
 from tests.sending import heard
 from webapp.cart.services import add_to_cart, fit_to_stock, set_quantity
 from webapp.catalogue.queries.offers import lock_offers
-from webapp.catalogue.services import archive_product, change_price
+from webapp.catalogue.services.archive import archive_product
+from webapp.catalogue.services.prices import change_price
 from webapp.db import atomic
 from webapp.orders.services.accept import accept_order
 from webapp.orders.services.bill import bill_order

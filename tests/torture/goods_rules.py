@@ -6,7 +6,8 @@ from hypothesis.stateful import precondition, rule
 from tests.torture.goods_book import Goods
 from tests.torture.machine import STAFF, Machine, few, nth
 from webapp.cart.services import add_to_cart, set_quantity
-from webapp.catalogue.services import archive_product, change_price
+from webapp.catalogue.services.archive import archive_product
+from webapp.catalogue.services.prices import change_price
 from webapp.stock.rules import Cause, Demand
 from webapp.stock.services import correct_stock, receive_stock
 

@@ -2,7 +2,7 @@
 
 from webapp.catalogue.queries.products import find_media
 from webapp.catalogue.rules.pictures import NotAPicture, as_webp
-from webapp.catalogue.services import attach_picture, note_picture_failure
+from webapp.catalogue.services.pictures import attach_picture, note_picture_failure
 from webapp.db import atomic
 from webapp.events.services import defer
 from webapp.extensions import db

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from webapp.catalogue.models import Product, Variant
 from webapp.catalogue.rules.status import Status, TaxClass
-from webapp.catalogue.services import set_prices
+from webapp.catalogue.services.prices import set_prices
 from webapp.config import current
 from webapp.db import atomic
 from webapp.errors import ShopError

@@ -1,10 +1,8 @@
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from webapp.caching import spoil
-from webapp.catalogue.models import Product, Variant
-from webapp.catalogue.queries.products import find_media, lock_product, lock_variants
-from webapp.catalogue.rules.status import Status
+from webapp.catalogue.models import Variant
+from webapp.catalogue.queries.products import lock_variants
 from webapp.db import atomic
 from webapp.errors import NotFound, ShopError
 from webapp.events.services import announce
@@ -16,12 +14,6 @@ class PriceStale(ShopError):
 
     code = "price_stale"
     field = "price"
-
-
-class ProductChanged(ShopError):
-    """Somebody else changed the product after the caller had looked at it."""
-
-    code = "product_changed"
 
 
 @atomic
@@ -79,50 +71,3 @@ def change_price(
     )
     spoil("catalogue")
     return variant
-
-
-@atomic
-def archive_product(product_id: int, *, actor: str, seen_version: int | None = None) -> Product:
-    """Takes a product out of the shop; orders and the ledger keep it. Again changes nothing.
-
-    Raises NotFound, and ProductChanged when `seen_version` is not its version any more.
-    """
-    product = lock_product(product_id)
-    if seen_version not in (None, product.version):
-        raise ProductChanged(
-            "Somebody changed this product meanwhile. Look at it and try again.",
-            version=product.version,
-        )
-    if product.status == Status.ARCHIVED:
-        return product
-    before, product.status = product.status, Status.ARCHIVED
-    product.version += 1
-    product.updated_at = datetime.now(UTC)
-    announce(
-        "product.archived",
-        actor=actor,
-        subject=("product", product_id),
-        product_id=product_id,
-        status_before=before,
-        version=product.version,
-    )
-    spoil("catalogue")
-    return product
-
-
-@atomic
-def attach_picture(media_id: int, *, file: str, width: int, height: int) -> None:
-    """Gives a remembered picture its file; a picture that has one already keeps it."""
-    media = find_media(media_id)
-    if media is None or media.file:
-        return
-    media.file, media.width, media.height, media.failure = file, width, height, None
-    spoil("catalogue")
-
-
-@atomic
-def note_picture_failure(media_id: int, *, failure: str) -> None:
-    """Remembers for the staff why a picture is missing."""
-    media = find_media(media_id)
-    if media is not None and not media.file:
-        media.failure = failure[:500]
