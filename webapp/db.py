@@ -2,10 +2,11 @@
 
 Everything a shop decides, it decides inside an `atomic` function: the outermost one commits,
 inner ones join it, an exception undoes all of it. Nothing outside PostgreSQL is touched in
-between, so a deadlock or a serialization failure is safe to run again.
+between, so a deadlock or a serialization failure is safe to run again. So is what referred to
+a row that was deleted after it had been read: the next run sees that it is gone.
 
-The order of locks, for everybody: request key, cart, order, variant, stock by variant, voucher,
-payment, bill counter. Two use cases that lock in this order cannot wait for each other.
+The order of locks, for everybody: request key, cart, order, product, variant, stock by variant,
+voucher, payment, bill counter. Two use cases that lock in this order cannot wait for each other.
 """
 
 import functools
@@ -22,7 +23,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 3
-SAFE_TO_REPEAT = (postgres.SerializationFailure, postgres.DeadlockDetected)
+# PostgreSQL 18 has a name of its own for a deletion that ON DELETE RESTRICT refuses.
+STILL_REFERRED = (postgres.ForeignKeyViolation, postgres.RestrictViolation)
+SAFE_TO_REPEAT = (postgres.SerializationFailure, postgres.DeadlockDetected, *STILL_REFERRED)
 RUNNING = "use_case_is_running"
 FAILED = "part_of_use_case_failed"
 

@@ -73,8 +73,14 @@ def test_a_part_that_failed_undoes_all_of_it_also_when_somebody_catches_that(db)
     assert count(db) == 1
 
 
-@pytest.mark.parametrize("kind", [postgres.DeadlockDetected, postgres.SerializationFailure])
-def test_a_deadlock_is_run_again_and_leaves_one_effect(db, kind):
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(postgres.DeadlockDetected, postgres.SerializationFailure),
+        *(postgres.ForeignKeyViolation, postgres.RestrictViolation),
+    ],
+)
+def test_what_others_did_at_the_same_time_is_met_by_another_run(db, kind):
     tries = []
 
     @atomic

@@ -4,7 +4,8 @@ from sqlalchemy import select
 from webapp.caching import cached
 from webapp.catalogue.models import Product, Variant
 from webapp.catalogue.queries.offers import offers_of
-from webapp.catalogue.services.archive import ProductChanged, archive_product
+from webapp.catalogue.queries.products import ProductChanged
+from webapp.catalogue.services.archive import archive_product
 from webapp.catalogue.services.prices import PriceStale, change_price
 from webapp.errors import NotFound
 from webapp.events.models import Event

@@ -8,6 +8,7 @@ from tests.sending import heard
 from webapp.cart.services import add_to_cart, fit_to_stock, set_quantity
 from webapp.catalogue.queries.offers import lock_offers
 from webapp.catalogue.services.archive import archive_product
+from webapp.catalogue.services.delete import delete_category, delete_product
 from webapp.catalogue.services.prices import change_price
 from webapp.db import atomic
 from webapp.orders.services.accept import accept_order
@@ -103,3 +104,23 @@ def test_whoever_archives_a_product_locks_it_and_leaves_its_key_free(lamp, locks
     assert len(locks) == 1
     assert locks[0].startswith("SELECT products.id")
     assert locks[0].endswith("FOR NO KEY UPDATE")
+
+
+def test_whoever_deletes_a_product_locks_it_then_its_variants_then_their_stock(a, locks):
+    mistake = a.product(on_hand=0)
+    a.variant(mistake, on_hand=0, option_values=["small"])
+    locks.clear()
+    delete_product(mistake.id, actor="staff:1")
+    tables = [re.search(r"FROM (\w+)", lock)[1] for lock in locks]
+    assert tables == ["products", "variants", "stock_levels"]
+    assert locks[1].endswith("ORDER BY variants.id FOR NO KEY UPDATE")
+
+
+def test_whoever_deletes_a_category_locks_its_key_too(a, locks):
+    shelf = a.category()
+    locks.clear()
+    delete_category(shelf.id, actor="staff:1")
+    assert len(locks) == 1
+    assert locks[0].startswith("SELECT categories.id")
+    assert locks[0].endswith("FOR UPDATE")
+    assert "NO KEY" not in locks[0]

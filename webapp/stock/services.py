@@ -1,6 +1,6 @@
 """Every change of stock: a counter and, in the same transaction, the movement that proves it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     column,
+    delete,
     func,
     insert,
     literal,
@@ -17,11 +18,12 @@ from sqlalchemy import (
     values,
 )
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import Integer
 
 from webapp.caching import spoil
-from webapp.db import atomic
-from webapp.errors import ShopError
+from webapp.db import STILL_REFERRED, atomic
+from webapp.errors import NotFound, ShopError
 from webapp.extensions import db
 from webapp.logs import request_id
 from webapp.stock.models import MAIN_LOCATION, StockLevel, StockMovement
@@ -158,10 +160,13 @@ def correct_stock(variant_id: int, *, seen: int, counted: int, actor: str, note:
     """Sets what is available to what was counted on the shelf.
 
     `seen` is what the person saw before counting; raises StockChanged when it is not that
-    any more. Asked twice with the same numbers, the second is refused.
+    any more. Asked twice with the same numbers, the second is refused. Raises NotFound for a
+    variant that is not there, or that is deleted at this moment.
     """
     add_rows([variant_id])
-    level = lock_stock([variant_id])[variant_id]
+    level = lock_stock([variant_id]).get(variant_id)
+    if level is None:
+        raise NotFound("There is no such variant.", variant_ids=[variant_id])
     if level.available != seen:
         raise StockChanged(
             f"There are {level.available} available now, not {seen}. Check and try again.",
@@ -178,10 +183,28 @@ def correct_stock(variant_id: int, *, seen: int, counted: int, actor: str, note:
     return level
 
 
+@atomic
+def forget_levels(variant_ids: Collection[int]) -> None:
+    """Removes the counters of variants that are to be deleted, if they count nothing.
+
+    One that does stays, and so forbids the deletion of its variant.
+    """
+    counts_nothing = (StockLevel.available == 0) & (StockLevel.reserved == 0)
+    mine = delete(StockLevel).where(StockLevel.variant_id.in_(variant_ids))
+    db.session.execute(mine.where(counts_nothing))
+
+
 def add_rows(variant_ids: Iterable[int]) -> None:
     rows = [{"variant_id": v, "location_id": MAIN_LOCATION} for v in sorted(set(variant_ids))]
-    if rows:
+    if not rows:
+        return
+    try:
         db.session.execute(postgres_insert(StockLevel).values(rows).on_conflict_do_nothing())
+    except IntegrityError as error:
+        if not isinstance(error.orig, STILL_REFERRED):
+            raise
+        ids = [row["variant_id"] for row in rows]
+        raise NotFound("There is no such variant.", variant_ids=ids) from error
 
 
 def change_levels(changes: dict[int, tuple[int, int]]) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from webapp.caching import cached
 from webapp.catalogue.models import Category, Media, Product
 from webapp.catalogue.queries.cards import is_shown
+from webapp.errors import NotFound, ShopError
 from webapp.extensions import db
 
 CATEGORY_SECONDS = 3600
@@ -56,3 +57,42 @@ def load_categories() -> list[dict[str, Any]]:
         .order_by(Category.position, Category.title, Category.id)
     )
     return [dict(row._mapping) for row in rows]
+
+
+class CategoryChanged(ShopError):
+    """Somebody else changed the category after the caller had looked at it."""
+
+    code = "category_changed"
+
+
+def lock_category(category_id: int, *, seen_version: int | None = None) -> Category:
+    """A category, locked until the use case ends, its key too: nothing can be put into it.
+
+    Raises NotFound, and CategoryChanged when it is no longer the version that the caller saw.
+    """
+    category = db.session.scalar(
+        select(Category)
+        .where(Category.id == category_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if category is None:
+        raise NotFound("There is no such category.")
+    if seen_version not in (None, category.version):
+        raise CategoryChanged(
+            "Somebody changed this category meanwhile. Look at it and try again.",
+            version=category.version,
+        )
+    return category
+
+
+def count_products_in(category_id: int) -> int:
+    """How many products stand in the category itself, whatever their status."""
+    mine = select(func.count()).select_from(Product).where(Product.category_id == category_id)
+    return db.session.scalar(mine) or 0
+
+
+def count_categories_in(category_id: int) -> int:
+    """How many categories stand directly below it."""
+    mine = select(func.count()).select_from(Category).where(Category.parent_id == category_id)
+    return db.session.scalar(mine) or 0

@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.catalogue.models import Media, Product, ProductAttribute, Variant
 from webapp.catalogue.queries.cards import Card, Page, Sort, page_of_cards
-from webapp.errors import NotFound
+from webapp.errors import NotFound, ShopError
 from webapp.extensions import db
 
 ALL_PARTS = (
@@ -58,8 +58,17 @@ def prefix_query(words: str) -> str:
     return " & ".join(f"{word}:*" if word is plain[-1] else word for word in plain)
 
 
-def lock_product(product_id: int) -> Product:
-    """A product without its parts, locked until the use case ends; raises NotFound."""
+class ProductChanged(ShopError):
+    """Somebody else changed the product after the caller had looked at it."""
+
+    code = "product_changed"
+
+
+def lock_product(product_id: int, *, seen_version: int | None = None) -> Product:
+    """A product without its parts, locked until the use case ends.
+
+    Raises NotFound, and ProductChanged when it is no longer the version that the caller saw.
+    """
     product = db.session.scalar(
         select(Product)
         .where(Product.id == product_id)
@@ -68,15 +77,27 @@ def lock_product(product_id: int) -> Product:
     )
     if product is None:
         raise NotFound("There is no such product.")
+    if seen_version not in (None, product.version):
+        raise ProductChanged(
+            "Somebody changed this product meanwhile. Look at it and try again.",
+            version=product.version,
+        )
     return product
 
 
 def lock_variants(variant_ids: Collection[int]) -> dict[int, Variant]:
     """Variants by their number, locked in the order of it until the use case ends."""
+    return lock_all(select(Variant).where(Variant.id.in_(variant_ids)))
+
+
+def lock_variants_of(product_id: int) -> dict[int, Variant]:
+    """The same for all variants of a product."""
+    return lock_all(select(Variant).where(Variant.product_id == product_id))
+
+
+def lock_all(query: Select[Variant]) -> dict[int, Variant]:
     rows = db.session.scalars(
-        select(Variant)
-        .where(Variant.id.in_(variant_ids))
-        .order_by(Variant.id)
+        query.order_by(Variant.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )

@@ -5,14 +5,7 @@ from webapp.catalogue.models import Product
 from webapp.catalogue.queries.products import lock_product
 from webapp.catalogue.rules.status import Status
 from webapp.db import atomic
-from webapp.errors import ShopError
 from webapp.events.services import announce
-
-
-class ProductChanged(ShopError):
-    """Somebody else changed the product after the caller had looked at it."""
-
-    code = "product_changed"
 
 
 @atomic
@@ -21,12 +14,7 @@ def archive_product(product_id: int, *, actor: str, seen_version: int | None = N
 
     Raises NotFound, and ProductChanged when `seen_version` is not its version any more.
     """
-    product = lock_product(product_id)
-    if seen_version not in (None, product.version):
-        raise ProductChanged(
-            "Somebody changed this product meanwhile. Look at it and try again.",
-            version=product.version,
-        )
+    product = lock_product(product_id, seen_version=seen_version)
     if product.status == Status.ARCHIVED:
         return product
     before, product.status = product.status, Status.ARCHIVED
