@@ -1,11 +1,11 @@
-"""The shapes in which programs ask for the catalogue and read it."""
+"""The shapes in which the catalogue is asked for, read and changed."""
 
 from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
 from webapp.catalogue.queries.cards import Sort
 from webapp.catalogue.rules.status import TaxClass
-from webapp.fields import Choice, Digits, Moment, MoneyField, Text, View
+from webapp.fields import LARGEST_ID, Choice, Digits, Key, Moment, MoneyField, Text, View
 
 MOST_PRODUCTS = 1000
 USUAL_PRODUCTS = 100
@@ -117,3 +117,10 @@ class CategoryView(View):
 
 class CategoryListView(View):
     items = fields.List(fields.Nested(CategoryView))
+
+
+class DeleteProduct(Schema):
+    """The version of the product that the form was made for, and the key of the form."""
+
+    version = Digits(1, LARGEST_ID, required=True)
+    request_key = Key(required=True)
