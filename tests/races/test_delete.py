@@ -13,6 +13,7 @@ from webapp.catalogue.models import Category, Product
 from webapp.catalogue.services.delete import delete_category, delete_product
 from webapp.db import atomic
 from webapp.errors import ShopError
+from webapp.events.models import Event
 from webapp.extensions import db as database
 from webapp.orders.models import OrderLine
 from webapp.orders.rules.purchase import Wanted
@@ -148,12 +149,20 @@ def test_goods_are_counted_or_their_product_deleted(db, a, contest, has_counter)
     books.check()
 
 
-def test_of_twenty_who_delete_one_does(db, a, contest):
-    product_id = a.product(on_hand=0).id
+@pytest.mark.parametrize("kind", ["product", "category"])
+def test_of_twenty_who_delete_the_same_one_does(db, a, contest, kind):
+    product_id, category_id = a.product(on_hand=0).id, a.category().id
+    deletions = {
+        "product": lambda: delete_product(product_id, **STAFF),
+        "category": lambda: delete_category(category_id, **STAFF),
+    }
 
-    results = contest(*[lambda: delete_product(product_id, **STAFF)] * ROUNDS)
+    results = contest(*[deletions[kind]] * ROUNDS)
 
     assert sorted(results) == ["done"] + ["not_found"] * (ROUNDS - 1)
+    db.session.rollback()
+    [event] = db.session.scalars(select(Event))
+    assert event.name == f"{kind}.deleted"
 
 
 def test_a_product_is_put_into_a_category_or_that_deleted(db, a, contest):

@@ -141,7 +141,8 @@ def test_a_product_whose_stock_ever_moved_is_not_deleted(db, a, on_hand):
     movements = 1 if on_hand else 2
     assert (refusal.status, refusal.code) == (409, "product_has_stock_history")
     assert refusal.details == {"movements": movements}
-    assert refusal.message.endswith("which is kept. Archive it instead.")
+    words = "1 movement" if on_hand else "2 movements"
+    assert refusal.message.endswith(f"is kept ({words}). Archive it instead.")
     assert left(db, Product, Variant, StockLevel) == [1, 1, 1]
 
 
@@ -151,6 +152,15 @@ def test_one_variant_with_a_past_keeps_the_whole_product(db, a, mistake):
     books.refused(ProductHasStockHistory, lambda: delete_product(mistake.id, **STAFF))
 
     assert left(db, Product, Variant, StockLevel) == [1, 2, 2]
+
+
+def test_goods_on_the_shelf_are_not_forgotten_even_without_a_ledger(db, a, mistake):
+    db.session.get(StockLevel, (a.variant_of(mistake).id, 1)).available = 1
+    db.session.commit()
+
+    books.refused(ProductHasStockHistory, lambda: delete_product(mistake.id, **STAFF))
+
+    assert left(db, Product, StockLevel) == [1, 1]
 
 
 def test_a_deletion_after_an_old_look_leaves_nothing_behind(db, mistake):

@@ -109,8 +109,8 @@ def refuse_what_is_remembered(error: IntegrityError, variant_ids: Collection[int
     if error.orig.diag.constraint_name in STOCK_KEYS:
         history = count_references(MOVEMENTS_KEY, variant_ids, movements="id")
         raise ProductHasStockHistory(
-            "This product cannot be deleted: its stock has a ledger of"
-            f" {counted(history['movements'], 'movement')}, which is kept. Archive it instead.",
+            "This product cannot be deleted: the ledger of its stock is kept"
+            f" ({counted(history['movements'], 'movement')}). Archive it instead.",
             **history,
         ) from error
 
