@@ -97,8 +97,8 @@ class Settings:
     web_concurrency: int = setting(
         read_int, "1", "web processes; more than one needs Redis; ./shop run uses 2"
     )
-    web_threads: int = setting(read_int, "16", "threads of each web process")
-    db_pool_size: int = setting(read_int, "16", "database connections of each web process")
+    web_threads: int = setting(read_int, "8", "threads of each web process")
+    db_pool_size: int = setting(read_int, "8", "database connections of each web process")
     trusted_proxies: int = setting(
         read_int, "0", "number of proxies in front whose X-Forwarded-* headers count"
     )

@@ -31,7 +31,7 @@ from bench.peer.schemas import OrderView, PlaceOrder, WantedLine
 SHIPPING = Decimal(5)
 
 # As many connections as a web process of the shop has.
-engine = create_async_engine(os.environ["PEER_DATABASE_URL"], pool_size=16, max_overflow=0)
+engine = create_async_engine(os.environ["PEER_DATABASE_URL"], pool_size=8, max_overflow=0)
 sessions = async_sessionmaker(engine, expire_on_commit=False)
 app = FastAPI()
 

@@ -20,7 +20,7 @@ def test_settings_that_are_not_given_are_filled_in(home: Path) -> None:
     assert environ["REDIS_URL"] == f"unix://{home}/run/valkey.sock?db=0"
     assert environ["MEDIA_DIR"] == f"{home}/media"
     assert len(environ["SECRET_KEY"]) == 64
-    assert (environ["WEB_CONCURRENCY"], environ["WEB_THREADS"]) == ("2", "16")
+    assert (environ["WEB_CONCURRENCY"], environ["WEB_THREADS"]) == ("2", "8")
     assert (environ["BIND"], environ["PORT"]) == ("127.0.0.1", "8000")
 
 

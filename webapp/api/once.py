@@ -46,13 +46,19 @@ def repeatable(view: Callable[..., Response]) -> Callable[..., Response]:
 
     @functools.wraps(view)
     def run(header: dict[str, str], **path: Any) -> Response:
+        fresh: list[Response] = []
+
+        def act() -> dict[str, Any]:
+            fresh.append(view(**path))
+            return kept(fresh[-1])
+
         answer = once_or_refuse(
             f"{token_actor()}:{request.endpoint}",
             header["key"],
             asked=[path, read_json(request)],
-            act=lambda: kept(view(**path)),
+            act=act,
         )
-        return shown(answer.result, is_replay=answer.is_replay)
+        return replayed(answer.result) if answer.is_replay else fresh[-1]
 
     return run
 
@@ -63,9 +69,8 @@ def kept(response: Response) -> dict[str, Any]:
     return {"status": response.status_code, "headers": headers, "body": body}
 
 
-def shown(answer: dict[str, Any], *, is_replay: bool) -> Response:
+def replayed(answer: dict[str, Any]) -> Response:
     response = Response(answer["body"], status=answer["status"], mimetype="application/json")
     response.headers.update(answer["headers"])
-    if is_replay:
-        response.headers["Idempotency-Replayed"] = "true"
+    response.headers["Idempotency-Replayed"] = "true"
     return response

@@ -84,7 +84,7 @@ class Surroundings:
             "SHOP_HOME": str(self.home),
             "MEDIA_DIR": str(self.home / "media"),
             "WEB_CONCURRENCY": "2" if self.environ.get("REDIS_URL") else "1",
-            "WEB_THREADS": "16",
+            "WEB_THREADS": "8",
             "PORT": "8000",
             "BIND": "127.0.0.1",
         }

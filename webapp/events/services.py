@@ -52,6 +52,15 @@ class StillRunning(ShopError):
     code = "idempotency_key_in_use"
 
 
+class Claim(NamedTuple):
+    """The row of a request, which this transaction holds; `result` is None the first time."""
+
+    scope: str
+    key: str
+    fingerprint: str
+    result: dict[str, Any] | None = None
+
+
 class Outcome(NamedTuple):
     """What came of a request, and whether an earlier one had brought it about."""
 
@@ -148,7 +157,7 @@ def once_or_refuse(
     return outcome_of(claim_if_free(scope, key, fingerprint=fingerprint_of(asked)), act)
 
 
-def outcome_of(claimed: RequestKey, act: Callable[[], dict[str, Any]]) -> Outcome:
+def outcome_of(claimed: Claim, act: Callable[[], dict[str, Any]]) -> Outcome:
     if claimed.result is not None:
         return Outcome(claimed.result, is_replay=True)
     crash_here("after_claim")
@@ -159,7 +168,7 @@ def outcome_of(claimed: RequestKey, act: Callable[[], dict[str, Any]]) -> Outcom
 
 
 @atomic
-def claim_request(scope: str, key: str, *, fingerprint: str) -> RequestKey:
+def claim_request(scope: str, key: str, *, fingerprint: str) -> Claim:
     """The row of this request, locked until the use case ends.
 
     The first time its `result` is None, and the caller must `settle_request`. A second
@@ -169,19 +178,19 @@ def claim_request(scope: str, key: str, *, fingerprint: str) -> RequestKey:
     row = {"scope": scope, "key": key, "fingerprint": fingerprint}
     fresh = postgres_insert(RequestKey).values(row).on_conflict_do_nothing()
     if db.session.scalar(fresh.returning(RequestKey.key)):
-        return RequestKey(**row)
+        return Claim(scope, key, fingerprint)
     return check_same(get_request_key(scope, key), fingerprint)
 
 
 @atomic
-def claim_if_free(scope: str, key: str, *, fingerprint: str) -> RequestKey:
+def claim_if_free(scope: str, key: str, *, fingerprint: str) -> Claim:
     """The same, but raises StillRunning when somebody has claimed it and not finished.
 
     An advisory lock, which ends with the transaction, tells without waiting.
     """
     row = {"scope": scope, "key": key, "fingerprint": fingerprint}
     if send(CLAIM_IF_FREE, **row, number=number_of(scope, key)).fetchone():
-        return RequestKey(**row)
+        return Claim(scope, key, fingerprint)
     claimed = find_request_key(scope, key)
     if claimed is None:
         raise StillRunning("The same request is still running. Ask again in a moment.")
@@ -204,14 +213,14 @@ def number_of(scope: str, key: str) -> int:
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
-def check_same(claimed: RequestKey, fingerprint: str) -> RequestKey:
+def check_same(claimed: RequestKey, fingerprint: str) -> Claim:
     if claimed.fingerprint != fingerprint:
         raise KeyReused("This key was already used for another request. Use a new one.")
-    return claimed
+    return Claim(claimed.scope, claimed.key, fingerprint, claimed.result)
 
 
 @atomic
-def settle_request(claimed: RequestKey, **result: Any) -> None:
+def settle_request(claimed: Claim, **result: Any) -> None:
     """Keeps what came of the request, for when it is asked again."""
     send(SETTLE, claimed_scope=claimed.scope, claimed_key=claimed.key, answer=json.dumps(result))
 
