@@ -1,4 +1,4 @@
-"""The shapes of placing an order: one for programs, one for the checkout form."""
+"""The shapes of placing an order: one for programs, one for forms."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -67,11 +67,8 @@ class PlaceOrder(BuyerFields):
     total = MoneyField()
 
 
-SEEN_TOTALS = {f"seen_total_{method}": MoneyField(required=True) for method in DeliveryMethod}
-
-
-class CheckoutForm(BuyerFields):
-    """An order of a shopper: all fields flat, and beside each delivery method its total."""
+class BuyerForm(BuyerFields):
+    """Who buys, with all fields flat; whoever fetches the goods leaves the address empty."""
 
     street = Text(100, load_default="")
     house_number = Text(20, load_default="")
@@ -80,10 +77,6 @@ class CheckoutForm(BuyerFields):
     region = Text(100, load_default="")
     country = Text(2, load_default="")
     request_key = Key(required=True)
-    seen_lines = Text(64, load_default="")
-
-    class Meta:
-        include = SEEN_TOTALS
 
     @validates_schema(skip_on_field_errors=False)
     def check_address(self, data: Mapping[str, Any], **more: Any) -> None:
@@ -95,6 +88,18 @@ class CheckoutForm(BuyerFields):
             wrong["country"] = [WE_DELIVER_TO.error]
         if wrong:
             raise ValidationError(wrong)
+
+
+SEEN_TOTALS = {f"seen_total_{method}": MoneyField(required=True) for method in DeliveryMethod}
+
+
+class CheckoutForm(BuyerForm):
+    """An order of a shopper, and beside each delivery method the total that he saw there."""
+
+    seen_lines = Text(64, load_default="")
+
+    class Meta:
+        include = SEEN_TOTALS
 
 
 class AddressView(View):
