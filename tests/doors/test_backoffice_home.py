@@ -67,7 +67,7 @@ def test_home_lists_what_is_nearly_gone(staff: FlaskClient, a: Make) -> None:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/staff", 5), ("/staff/orders", 2), ("/staff/products", 2), ("/staff/orders/1", 11)],
+    [("/staff", 5), ("/staff/orders", 2), ("/staff/products", 2), ("/staff/orders/1", 12)],
 )
 def test_pages_ask_the_database_little_however_much_there_is(
     staff: FlaskClient, a: Make, db: SQLAlchemy, path: str, most: int

@@ -21,6 +21,10 @@ class OrdersAsked(Schema):
     after = Digits(0, LARGEST_NUMBER)
 
 
+class GoodsAsked(Schema):
+    find = Text(LONGEST_WORDS)
+
+
 class ProductsAsked(Schema):
     status = Choice(list(Status), missing="")
     q = Text(LONGEST_WORDS)

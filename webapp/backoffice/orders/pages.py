@@ -1,21 +1,26 @@
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template
 
 from webapp.access import STAFF, permit
 from webapp.accounts.queries import names_of
-from webapp.backoffice.lists import OrdersAsked, place_of, read_query
+from webapp.backoffice.lists import GoodsAsked, OrdersAsked, place_of, read_query
 from webapp.bills.queries import bills_of
+from webapp.catalogue.queries.finding import find_offers, skus_of
 from webapp.catalogue.queries.staff import products_of
 from webapp.events.queries import history_of
+from webapp.orders.models import Order
 from webapp.orders.queries import get_order, parcels_of, search_orders
 from webapp.orders.rules.life import OrderStatus, can_happen
 from webapp.payments.queries import payments_of, refunds_of
 from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DELIVERY_COUNTRIES
-from webapp.stock.queries import movements_of_lines
+from webapp.stock.models import StockMovement
+from webapp.stock.queries import available_of, movements_of_lines
+
+MOST_FOUND = 10
 
 bp = Blueprint("staff_orders", __name__, url_prefix="/staff")
 
@@ -33,12 +38,13 @@ def index() -> str:
 @bp.get("/orders/<int(max=9223372036854775807):order_id>")
 @permit(STAFF)
 def show(order_id: int) -> Response:
-    return show_order(order_id)
+    return show_order(order_id, find=read_query(GoodsAsked)["find"] or "")
 
 
 def show_order(
     order_id: int,
     *,
+    find: str = "",
     asked: str = "",
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, list[str]] | None = None,
@@ -52,7 +58,9 @@ def show_order(
         "backoffice/order/page.html",
         order=order,
         movements=movements,
-        skus={line.variant_id: line.sku for line in order.lines},
+        skus=skus_of_ledger(order, movements),
+        available=available_of([line.variant_id for line in order.lines]),
+        **found_goods(find),
         history=history,
         products=products_of([line.variant_id for line in order.lines]),
         names=names_of({move.actor for move in movements} | {event.actor for event in history}),
@@ -68,6 +76,12 @@ def show_order(
     return make_response(page, status)
 
 
+def skus_of_ledger(order: Order, movements: Sequence[StockMovement]) -> dict[int, str | None]:
+    """What was moved; a line that was changed has moved other goods before."""
+    skus = {line.variant_id: line.sku for line in order.lines}
+    return skus | skus_of({move.variant_id for move in movements} - set(skus))
+
+
 def papers_of(order_id: int) -> dict[str, Any]:
     """Everything that was written about the goods and the money of an order."""
     return {
@@ -76,3 +90,9 @@ def papers_of(order_id: int) -> dict[str, Any]:
         "refunds": refunds_of(order_id),
         "bills": bills_of(order_id),
     }
+
+
+def found_goods(words: str) -> dict[str, Any]:
+    """What staff may add to an order, by the words that they look for."""
+    offers = find_offers(words, MOST_FOUND) if words.strip() else []
+    return {"find": words.strip(), "found": offers, "most_found": MOST_FOUND}

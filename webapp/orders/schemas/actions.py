@@ -3,13 +3,17 @@
 from typing import Any
 
 from marshmallow import Schema
+from marshmallow.validate import Range
 
-from webapp.fields import LARGEST_ID, Choice, Digits, Key, MoneyField, Prose, Text
+from webapp.fields import LARGEST_ID, MISSING, Choice, Digits, Key, MoneyField, Prose, Text
+from webapp.orders.rules.purchase import MOST_PIECES
 from webapp.orders.schemas.placing import AddressFields
 from webapp.payments.rules import PaymentType
 from webapp.stock.rules import Bucket
 
 LONGEST_REASON = 500
+LONGEST_SKU = 255
+POSSIBLE_PIECES = f"A line has 1 to {MOST_PIECES:,} pieces."
 
 
 class OptionalAmount(MoneyField):
@@ -17,6 +21,16 @@ class OptionalAmount(MoneyField):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         return None if value == "" else super()._deserialize(value, attr, data, **more)
+
+
+class Pieces(Digits):
+    """How many pieces a line of an order has."""
+
+    default_error_messages = {"required": MISSING, "invalid": POSSIBLE_PIECES}  # noqa: RUF012
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(1, MOST_PIECES, **more)
+        self.validators = [Range(1, MOST_PIECES, error=POSSIBLE_PIECES)]
 
 
 class Action(Schema):
@@ -56,3 +70,18 @@ class Noted(Action):
 
 class Moved(Action, AddressFields):
     name = Text(100, required=True)
+
+
+class AddedLine(Action):
+    """`price` is the one that stood beside the goods, where one did."""
+
+    sku = Text(LONGEST_SKU, required=True)
+    quantity = Pieces(required=True)
+    price = OptionalAmount(load_default=None)
+
+
+class ChangedLine(Action):
+    """Without a SKU the line stays with what it is."""
+
+    sku = Text(LONGEST_SKU, load_default="")
+    quantity = Pieces(required=True)
