@@ -82,6 +82,15 @@ def test_a_draft_is_written_and_then_placed(staff: FlaskClient, db: SQLAlchemy) 
     assert (placed.status, level(placed), level(placed, 1)) == ("PENDING", (3, 2), (0, 1))
 
 
+def test_a_row_whose_sku_was_taken_away_again_is_left_out(
+    staff: FlaskClient, db: SQLAlchemy
+) -> None:
+    assert send(staff, ("LAMP", "2"), ("", "1")).status_code == 303
+
+    (draft,) = orders(db)
+    assert [line.sku for line in draft.lines] == ["LAMP"]
+
+
 def test_a_form_that_is_sent_twice_writes_one_draft(staff: FlaskClient, db: SQLAlchemy) -> None:
     answers = [send(staff, ("LAMP", "2")) for _ in range(2)]
 

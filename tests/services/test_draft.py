@@ -86,6 +86,7 @@ def test_the_time_to_pay_begins_when_a_draft_is_placed(a, lamp):
     before = datetime.now(UTC) + week
     order = place_draft(a.draft((lamp, 1)).id, **STAFF)
     assert before <= order.expires_at <= datetime.now(UTC) + week
+    assert before - week <= order.placed_at <= datetime.now(UTC)
     cash = place_draft(a.draft((lamp, 1), payment_type=PaymentType.CASH).id, **STAFF)
     assert cash.expires_at is None
 

@@ -14,6 +14,7 @@ from webapp.orders.schemas.actions import LONGEST_SKU, Pieces, Text
 
 UNKNOWN_SKU = "There is no article with this SKU."
 NOT_FOR_SALE = "This article is not for sale."
+ONE = "1"
 
 
 class Row(NamedTuple):
@@ -33,7 +34,8 @@ class Row(NamedTuple):
 
 def rows_of_form() -> list[Row]:
     """The rows in which something stands, each with its goods or with what is wrong."""
-    rows = [read_row(sku, pieces) for sku, pieces in typed_rows() if sku or pieces]
+    # Whoever takes a SKU away leaves the one piece beside it that the form had put there.
+    rows = [read_row(sku, pieces) for sku, pieces in typed_rows() if sku or pieces not in ("", ONE)]
     variants = variants_called({row.sku for row in rows if not row.sku_error})
     offers = offers_of(variants.values())
     named = {sku: offers[variant_id] for sku, variant_id in variants.items()}
@@ -44,13 +46,13 @@ def typed_rows() -> list[tuple[str, str]]:
     """The rows of the page, and one more for what was picked from the list below them."""
     form = request.form
     rows = zip(form.getlist("sku"), form.getlist("pieces"), strict=False)
-    picked = ((sku, "1") for sku in form.getlist("pick"))
+    picked = ((sku, ONE) for sku in form.getlist("pick"))
     return [(sku.strip(), pieces.strip()) for sku, pieces in (*rows, *picked)]
 
 
 def read_row(sku: str, pieces: str) -> Row:
     """A scanner types the SKU alone, and means one piece."""
-    pieces = pieces or "1"
+    pieces = pieces or ONE
     code, sku_error = read_field(Text(LONGEST_SKU, required=True), sku)
     quantity, pieces_error = read_field(Pieces(), pieces)
     return Row(code, pieces, quantity, sku_error=sku_error, pieces_error=pieces_error)

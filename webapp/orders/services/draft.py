@@ -1,6 +1,7 @@
 """Orders that staff write down for a customer, at the prices of that day."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from webapp.cart.services import NotForSale
 from webapp.catalogue.queries.offers import offers_of
@@ -38,6 +39,7 @@ def place_draft(order_id: int, *, actor: str, seen_version: int | None = None) -
     demands = [Demand(line.variant_id, line.quantity, line.id) for line in order.lines]
     lock_demand(demands)
     reserve_stock(demands, cause=Cause.ORDER_PLACED, actor=actor)
+    order.placed_at = datetime.now(UTC)
     order.expires_at = expiry_of(PaymentType(order.payment_type))
     end_step(order, "order.placed", actor=actor)
     return order
