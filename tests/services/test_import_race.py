@@ -4,7 +4,7 @@ from io import StringIO
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from rich.console import Console
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.fixtures.shopify_files import FIXTURES
 from webapp.catalogue.models import Product
@@ -30,3 +30,23 @@ def test_two_imports_at_once_make_each_product_once(app: Flask, db: SQLAlchemy) 
 
     assert codes == [0, 0, 0, 0]
     assert sorted(db.session.scalars(select(Product.slug))) == ["door-mat", "reading-lamp"]
+
+
+def test_an_import_sees_what_somebody_changes_at_this_moment(app: Flask, db: SQLAlchemy) -> None:
+    run_import(app)
+    begun = threading.Thread(target=run_import, args=[app])
+
+    with db.engine.begin() as staff:
+        staff.execute(update(Product).filter_by(slug="door-mat").values(title="Half a word"))
+        begun.start()
+        begun.join(0.5)
+        assert begun.is_alive()
+    begun.join()
+
+    assert "Half a word" not in set(db.session.scalars(select(Product.title)))
+
+
+def run_import(app: Flask) -> None:
+    with app.app_context():
+        path = FIXTURES / "classic.csv"
+        assert import_products(path, mode=Mode.WRITE, console=Console(file=StringIO())) == 0
