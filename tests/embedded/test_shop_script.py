@@ -109,6 +109,15 @@ def test_changed_requirements_are_installed_into_the_same_environment(checkout: 
 
 
 @pytest.mark.slow
+def test_its_own_environment_may_be_activated(checkout: Path) -> None:
+    shop(checkout, *INSTALL)
+    (checkout / REQUIREMENTS[0]).write_text("# Still nothing is needed.\n")
+
+    code, output = shop(checkout, *INSTALL, python=str(checkout / ".venv" / "bin" / "python3"))
+
+    assert (code, says_making(output)) == (0, False)
+
+
 def test_two_commands_at_once_make_one_environment(checkout: Path) -> None:
     (checkout / "webapp" / "embedded").mkdir(parents=True)
     (checkout / "webapp" / "embedded" / "__main__.py").write_text("print('here')\n")
