@@ -1,9 +1,11 @@
 """How much of a large shop is read to place one order, by PostgreSQL's own counters."""
 
 import pytest
+from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 from sqlalchemy import text
 
 from webapp.orders.rules.purchase import Wanted
+from webapp.orders.services.compose import PLACE
 from webapp.orders.services.place import place_lines
 
 VARIANTS = 3000
@@ -53,3 +55,8 @@ def test_an_order_reads_the_rows_of_its_own_goods_only(db, a, large_shop):
 
     for_each_order = {name: (after[name] - before[name]) / ORDERS for name in after}
     assert {name: read for name, read in for_each_order.items() if read > 30} == {}
+
+
+def test_the_driver_remembers_the_statement_of_an_order():
+    """It takes longer ones apart each time they are sent, which costs as much as the rest."""
+    assert len(PLACE.text) <= MAX_CACHED_STATEMENT_LENGTH

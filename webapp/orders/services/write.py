@@ -7,49 +7,27 @@ times as long, and for all that time others wait for the stock (docs/decisions).
 
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import (
-    CTE,
-    JSON,
-    ColumnClause,
-    ColumnElement,
-    Insert,
-    Text,
-    bindparam,
-    cast,
-    column,
-    func,
-    insert,
-    literal_column,
-    select,
-    true,
-)
-from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.sql.selectable import TableValuedAlias
-
 from webapp import config
 from webapp.caching import spoil
 from webapp.catalogue.queries.offers import Offer
-from webapp.events.services import announcing
 from webapp.extensions import Base
 from webapp.logs import request_id
 from webapp.orders.models import Order, OrderAddress, OrderLine
 from webapp.orders.rules.life import OrderStatus
 from webapp.orders.rules.purchase import Buyer
+from webapp.orders.services.compose import DRAFT, MADE_UP, PLACE
 from webapp.payments.rules import PAID_ON_DELIVERY, PaymentType
 from webapp.pricing.rules import PricedItem, Quote
 from webapp.shipping.rules import needs_address
 from webapp.statements import Ready, send
-from webapp.stock.services import reserving
 
 Row = TypeVar("Row", bound=Base)
 
-# What the database makes up itself, or takes from the order; everything else is sent.
-MADE_UP = ("id", "number", "placed_at", "updated_at")
 # What a new order and a new line have none of yet.
 NOTHING_YET = {"paid_cents": 0, "refunded_cents": 0, "credited_cents": 0}
 NONE_YET = dict.fromkeys(
@@ -187,52 +165,3 @@ def as_if_read(model: type[Row], values: Mapping[str, Any]) -> Row:
     # Past the attributes, which would note a change for each.
     vars(row).update(values)
     return row
-
-
-def compose(event: str, take_goods: Callable[[CTE], Sequence[CTE]]) -> Ready:
-    placed = placed_part()
-    lines = lines_part(placed)
-    happened, deferred = announcing(event, placed, subject="order")
-    ids = select(func.array_agg(aggregate_order_by(lines.c.id, lines.c.position)))
-    whole = select(placed, ids.scalar_subquery().label("line_ids"), deferred)
-    whole = whole.select_from(placed).join(happened, true())
-    places = part_of_order(placed, OrderAddress, "addresses").returning(OrderAddress.order_id)
-    return Ready(whole.add_cte(places.cte("addresses"), *take_goods(lines)))
-
-
-def sent(model: type[Base], name: str) -> TableValuedAlias:
-    """The rows of the parameter `name`, with the types that the columns of the table have."""
-    keys = [one.key for one in model.__table__.columns if one.key not in (*MADE_UP, "order_id")]
-    empty: ColumnElement[Any] = literal_column(f"NULL::{model.__tablename__}")
-    # PostgreSQL expects one row of the one function, and a hundred of the other.
-    read = func.json_populate_record if model is Order else func.json_populate_recordset
-    rows = read(empty, cast(bindparam(name, type_=Text), JSON))
-    return rows.table_valued(*keys, name=f"sent_{name}")
-
-
-def values_of(rows: TableValuedAlias) -> list[ColumnClause[Any]]:
-    """Plain names: the driver remembers how to send a statement up to 4,096 characters long."""
-    return [column(one.key) for one in rows.c]
-
-
-def placed_part() -> CTE:
-    row = sent(Order, "order")
-    values = select(*values_of(row)).select_from(row)
-    written = insert(Order).from_select(row.c.keys(), values)
-    return written.returning(*(Order.__table__.c[name] for name in MADE_UP)).cte("placed")
-
-
-def part_of_order(placed: CTE, model: type[Base], name: str) -> Insert:
-    """Writes the sent rows with the number of the order."""
-    rows = sent(model, name)
-    numbered = select(placed.c.id, *values_of(rows)).select_from(placed).join(rows, true())
-    return insert(model).from_select(["order_id", *rows.c.keys()], numbered)
-
-
-def lines_part(placed: CTE) -> CTE:
-    kept = OrderLine.id, OrderLine.variant_id, OrderLine.quantity, OrderLine.position
-    return part_of_order(placed, OrderLine, "lines").returning(*kept).cte("lines")
-
-
-PLACE = compose("order.placed", reserving)
-DRAFT = compose("order.drafted", lambda _: ())
