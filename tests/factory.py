@@ -8,7 +8,8 @@ from typing import Any
 from argon2 import PasswordHasher
 
 from webapp.accounts.models import Staff
-from webapp.accounts.services import create_token, sign_in
+from webapp.accounts.services.staff import sign_in
+from webapp.accounts.services.tokens import create_token
 from webapp.cart.models import Cart
 from webapp.cart.services import add_to_cart, open_cart
 from webapp.catalogue.models import Category, Media, Product, ProductOption, Variant

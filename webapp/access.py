@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 
-from webapp.accounts.services import staff_of, token_of
+from webapp.accounts.services.staff import staff_of
+from webapp.accounts.services.tokens import token_of
 from webapp.errors import NotAllowed, NotSignedIn
 
 STAFF_COOKIE = "tendero_staff"

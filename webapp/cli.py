@@ -9,7 +9,8 @@ from flask import Flask, current_app
 from rich.console import Console
 
 from webapp.access import SCOPES
-from webapp.accounts.services import create_staff, create_token
+from webapp.accounts.services.staff import create_staff
+from webapp.accounts.services.tokens import create_token
 from webapp.audit.command import audit_command
 from webapp.catalogue.queries.products import has_products
 from webapp.errors import ShopError

@@ -8,8 +8,8 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from webapp import config, create_app
-from webapp.accounts.queries import find_staff
-from webapp.accounts.services import create_staff
+from webapp.accounts.queries.staff import find_staff
+from webapp.accounts.services.staff import create_staff
 from webapp.catalogue.queries.products import has_products
 from webapp.extensions import db
 

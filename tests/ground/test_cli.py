@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from tests.factory import PASSWORD
 from webapp.accounts.models import ApiToken, Staff
-from webapp.accounts.services import token_of
+from webapp.accounts.services.tokens import token_of
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from webapp import setup
 from webapp.accounts.models import Staff
-from webapp.accounts.services import sign_in, staff_of
+from webapp.accounts.services.staff import sign_in, staff_of
 from webapp.catalogue.models import Media, Product, Variant
 from webapp.stock.models import StockLevel, StockMovement
 

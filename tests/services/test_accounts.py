@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.factory import PASSWORD
-from webapp.accounts import services
 from webapp.accounts.models import ApiToken, Staff, StaffSession
-from webapp.accounts.services import (
+from webapp.accounts.services import staff as services
+from webapp.accounts.services.staff import (
     NOBODYS_HASH,
     PasswordTooShort,
     WrongLogin,
@@ -15,8 +15,8 @@ from webapp.accounts.services import (
     sign_in,
     sign_out,
     staff_of,
-    token_of,
 )
+from webapp.accounts.services.tokens import token_of
 
 
 def age(db, **changes):

@@ -3,7 +3,7 @@ import json
 from flask import Response
 
 from webapp.access import PUBLIC, permit
-from webapp.api.examples import CATEGORIES
+from webapp.api.examples.categories import CATEGORIES
 from webapp.api.resource import CACHE_HIT, resource, respond
 from webapp.catalogue.queries.categories import list_categories as load_categories
 from webapp.catalogue.schemas import CategoryListView

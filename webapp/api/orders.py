@@ -3,7 +3,7 @@
 from typing import Any
 
 from webapp.access import permit, scope, token_actor
-from webapp.api.examples import ORDER, WANTED
+from webapp.api.examples.orders import ORDER, WANTED
 from webapp.api.once import ONCE, REPLAYED, repeatable
 from webapp.api.resource import PREFIX, resource
 from webapp.limits import PLACE_ORDER

@@ -8,7 +8,7 @@ from flask import Response, url_for
 from sqlalchemy import ColumnElement
 
 from webapp.access import PUBLIC, permit
-from webapp.api.examples import PRODUCT, PRODUCTS
+from webapp.api.examples.products import PRODUCT, PRODUCTS
 from webapp.api.resource import CACHE_HIT, resource, respond
 from webapp.caching import cached
 from webapp.catalogue.models import Product

@@ -4,7 +4,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, url_for
 
 from webapp.access import STAFF, permit, staff_actor
-from webapp.accounts.queries import names_of
+from webapp.accounts.queries.staff import names_of
 from webapp.backoffice.lists import ProductsAsked, place_of, read_query
 from webapp.catalogue.queries.products import get_any_product
 from webapp.catalogue.queries.staff import search_products

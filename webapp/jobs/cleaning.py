@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from webapp.accounts.services import drop_ended_sessions
+from webapp.accounts.services.staff import drop_ended_sessions
 from webapp.cart.services import drop_expired_carts
 from webapp.events.services import forget_old_requests
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template
 
 from webapp.access import STAFF, permit
-from webapp.accounts.queries import names_of
+from webapp.accounts.queries.staff import names_of
 from webapp.backoffice.lists import GoodsAsked, OrdersAsked, place_of, read_query
 from webapp.bills.queries import bills_of
 from webapp.catalogue.queries.finding import find_offers, skus_of

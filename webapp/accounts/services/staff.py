@@ -1,6 +1,5 @@
-"""Signing staff in and out, and the tokens of programs."""
+"""Signing staff in and out."""
 
-import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 
@@ -8,8 +7,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import delete, update
 
-from webapp.accounts.models import ApiToken, Staff, StaffSession
-from webapp.accounts.queries import Token, find_session, find_staff, find_token
+from webapp.accounts.models import Staff, StaffSession
+from webapp.accounts.queries.staff import find_session, find_staff
+from webapp.accounts.rules import hash_of
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.services import announce
@@ -111,35 +111,3 @@ def sign_out(token: str) -> None:
 @atomic
 def drop_ended_sessions() -> None:
     db.session.execute(delete(StaffSession).where(StaffSession.expires_at < datetime.now(UTC)))
-
-
-@atomic
-def create_token(*, name: str, scopes: list[str], lasts: timedelta) -> str:
-    """A new token for a program, in the form `tnd_prefix_secret`; it is told once."""
-    prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-    row = ApiToken(
-        name=name,
-        prefix=prefix,
-        secret_hash=hash_of(secret),
-        scopes=sorted(scopes),
-        expires_at=datetime.now(UTC) + lasts,
-    )
-    db.session.add(row)
-    announce("token.created", actor="system", prefix=prefix, scopes=row.scopes)
-    return f"tnd_{prefix}_{secret}"
-
-
-def token_of(bearer: str) -> Token | None:
-    """The token that a program presents, if it is known, not expired and not revoked."""
-    _, _, rest = bearer.partition("tnd_")
-    prefix, mark, secret = rest.partition("_")
-    is_token = mark and secret and prefix.isalnum()
-    token = find_token(prefix, now=datetime.now(UTC)) if is_token else None
-    if token is None or not secrets.compare_digest(token.secret_hash, hash_of(secret)):
-        return None
-    return token
-
-
-def hash_of(token: str) -> str:
-    """Tokens are random and long, so a plain hash keeps them as well as a slow one would."""
-    return hashlib.sha256(token.encode()).hexdigest()

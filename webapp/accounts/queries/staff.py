@@ -1,13 +1,11 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.models import ApiToken, Staff, StaffSession
 from webapp.extensions import db
-from webapp.statements import Ready, send
 
 
 def find_staff(email: str) -> Staff | None:
@@ -22,29 +20,6 @@ def find_session(token_hash: str, *, now: datetime, seen_after: datetime) -> Sta
         .where(StaffSession.expires_at > now, StaffSession.seen_at > seen_after)
         .options(joinedload(StaffSession.staff))
     )
-
-
-VALID_TOKEN = Ready(
-    select(ApiToken.id, ApiToken.scopes, ApiToken.secret_hash).where(
-        ApiToken.prefix == bindparam("prefix"),
-        ApiToken.expires_at > bindparam("now"),
-        ApiToken.revoked_at.is_(None),
-    )
-)
-
-
-class Token(NamedTuple):
-    """What every request of a program must know of its token."""
-
-    id: int
-    scopes: list[str]
-    secret_hash: str
-
-
-def find_token(prefix: str, *, now: datetime) -> Token | None:
-    """The token with this prefix, unless it has expired or was revoked."""
-    row = send(VALID_TOKEN, prefix=prefix, now=now).fetchone()
-    return Token(row.id, row.scopes, row.secret_hash) if row else None
 
 
 def names_of(actors: Collection[str]) -> Mapping[str, str]:
