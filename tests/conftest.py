@@ -16,11 +16,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import make_url
 
 from tests.factory import Make
-from webapp import create_app
+from webapp import create_app, limits
 from webapp.access import STAFF_COOKIE
 from webapp.config import Settings, load_settings
 from webapp.embedded.postgres import Durability, Postgres
-from webapp.extensions import cache, limiter
+from webapp.extensions import cache
 from webapp.extensions import db as database
 
 SERVER = pytest.StashKey[tuple[Postgres, Path]]()
@@ -122,13 +122,14 @@ def app(database_name: str, media_dir: Path) -> Flask:
 
 
 @pytest.fixture
-def limited(database_name: str, media_dir: Path, db: SQLAlchemy) -> Iterator[FlaskClient]:
-    """A client of an app that limits how often it is asked. The limiter is one for all apps."""
+def limited(
+    database_name: str, media_dir: Path, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
+) -> FlaskClient:
+    """A client of an app that limits how often it is asked, 18 seconds before a new minute."""
+    monkeypatch.setattr(limits, "clock", lambda: 1_800_000_042.0)
     app = create_app(settings_for_tests(database_name, str(media_dir), RATE_LIMITS="1"))
     app.test_client_class = Browser
-    yield app.test_client()
-    limiter.reset()
-    limiter.enabled = False
+    return app.test_client()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from webapp import (
     extensions,
     headers,
     health,
+    limits,
     logs,
     refusals,
     storefront,
@@ -69,8 +70,9 @@ def build_ground_floor(app: Flask) -> None:
         app, extensions.db, directory=str(MIGRATIONS), render_as_batch=False
     )
     caching.connect(app)
-    extensions.limiter.init_app(app)
     headers.init_app(app)
     templating.init_app(app)
+    access.recognise_callers(app)
+    limits.init_app(app)
     access.init_app(app)
     refusals.init_app(app)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 
+from webapp.accounts.queries.tokens import Token
 from webapp.accounts.services.staff import staff_of
 from webapp.accounts.services.tokens import token_of
 from webapp.errors import NotAllowed, NotSignedIn
@@ -18,8 +19,19 @@ USUAL_PORTS = (80, 443)
 
 # What a token may be allowed to do.
 SCOPES = {
+    "catalogue:read": "See drafts and archived products too.",
+    "catalogue:write": "Change products, categories and stock.",
+    "clients:read": "Read clients and their addresses.",
+    "clients:write": "Add, change and delete clients and their addresses.",
     "orders:read": "Read orders with the personal data in them.",
-    "orders:write": "Place orders.",
+    "orders:write": "Place, change, cancel and ship orders, and take goods back.",
+    "payments:write": "Record payments and refunds.",
+    "bills:read": "Read bills and credit notes.",
+    "bills:write": "Issue bills.",
+    "reviews:read": "See reviews that are not published.",
+    "reviews:write": "Write, change and delete reviews.",
+    "reviews:moderate": "Publish and reject reviews.",
+    "health:read": "See the figures behind the state of the shop.",
 }
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,12 +46,19 @@ class Permission:
 
 
 PUBLIC = Permission("public")
+# Answered before anybody asks who it is, because the database may be away.
+ALWAYS = Permission("always")
 STAFF = Permission("staff")
 
 
 def scope(name: str) -> Permission:
     """A program whose token has this scope, such as `orders:read`."""
     return Permission("scope", name)
+
+
+def public_or(name: str) -> Permission:
+    """Everybody; a token with this scope is shown more, and the view asks `caller_has`."""
+    return Permission("public", name)
 
 
 class CrossSite(NotAllowed):
@@ -54,6 +73,11 @@ def permit(permission: Permission) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def recognise_callers(app: Flask) -> None:
+    """Comes before the limits, which count by caller, as refusing comes after them."""
+    app.before_request(recognise_program)
 
 
 def init_app(app: Flask) -> None:
@@ -80,13 +104,34 @@ def permission_of(app: Flask, endpoint: str) -> Permission | None:
     return getattr(app.view_functions[endpoint], "permission", None)
 
 
+def recognise_program() -> None:
+    """Whose token came with the request; whether it is enough is asked later."""
+    g.token = None
+    if is_for_programs() and not is_always_answered():
+        g.token = presented_token()
+
+
+def is_for_programs() -> bool:
+    return f"{request.path}/".startswith(API_PATHS)
+
+
+def is_always_answered() -> bool:
+    return request.endpoint is not None and permission_of(current_app, request.endpoint) == ALWAYS
+
+
+def presented_token() -> Token | None:
+    """The token of the request, if it is one that is valid."""
+    kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    return token_of(bearer) if kind.lower() == "bearer" else None
+
+
 def refuse_cross_site() -> None:
     """No other site can make a visitor's browser write here.
 
     Browsers say where a request comes from. A program says neither, and has no cookies
     either that somebody could abuse.
     """
-    if request.method in SAFE_METHODS or request.path.startswith(API_PATHS):
+    if request.method in SAFE_METHODS or is_for_programs():
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
@@ -120,8 +165,19 @@ def refuse_strangers() -> None:
     CHECKS[permission.kind if permission else "nobody"](permission)
 
 
-def check_public(_: Permission) -> None:
+def check_always(_: Permission) -> None:
     return
+
+
+def check_public(_: Permission) -> None:
+    """A token that is not valid is said to be so, even where none is needed."""
+    if is_for_programs() and "Authorization" in request.headers:
+        refuse_without_token()
+
+
+def refuse_without_token() -> None:
+    if g.token is None:
+        raise NotSignedIn("This needs a valid token: Authorization: Bearer tnd_…")
 
 
 def check_staff(_: Permission) -> None:
@@ -131,12 +187,19 @@ def check_staff(_: Permission) -> None:
 
 
 def check_scope(permission: Permission) -> None:
-    kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
-    g.token = token_of(bearer) if kind.lower() == "bearer" else None
-    if g.token is None:
-        raise NotSignedIn("This needs a valid token: Authorization: Bearer tnd_…")
-    if permission.scope not in g.token.scopes:
-        raise NotAllowed(f"The token lacks the scope {permission.scope}.", scope=permission.scope)
+    refuse_without_token()
+    insist_on(permission.scope)
+
+
+def insist_on(name: str) -> None:
+    """Raises NotAllowed for a caller whose token lacks the scope."""
+    if not caller_has(name):
+        raise NotAllowed(f"The token lacks the scope {name}.", scope=name)
+
+
+def caller_has(name: str) -> bool:
+    """Whether the request came with a token that has the scope."""
+    return g.token is not None and name in g.token.scopes
 
 
 def check_nobody(_: Permission) -> None:
@@ -144,6 +207,7 @@ def check_nobody(_: Permission) -> None:
 
 
 CHECKS: dict[str, Callable[[Any], None]] = {
+    "always": check_always,
     "public": check_public,
     "staff": check_staff,
     "scope": check_scope,

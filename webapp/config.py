@@ -217,7 +217,6 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 1_000_000,
         "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
         **cache_config(settings),
-        **limiter_config(settings),
     }
 
 
@@ -227,8 +226,9 @@ def hosts_of(settings: Settings) -> list[str] | None:
     return [*named, "localhost", "127.0.0.1"] if named else None
 
 
-# A Redis that does not answer must cost a page milliseconds, not seconds.
-REDIS_OPTIONS = {"socket_timeout": 0.05, "socket_connect_timeout": 0.05, "retry": None}
+def redis_options() -> dict[str, Any]:
+    """A Redis that does not answer must cost a page milliseconds, not seconds."""
+    return {"socket_timeout": 0.05, "socket_connect_timeout": 0.05, "retry": None}
 
 
 def cache_config(settings: Settings) -> dict[str, Any]:
@@ -238,19 +238,7 @@ def cache_config(settings: Settings) -> dict[str, Any]:
         "CACHE_TYPE": "RedisCache",
         "CACHE_REDIS_URL": settings.redis_url,
         "CACHE_KEY_PREFIX": "tendero:",
-        "CACHE_OPTIONS": dict(REDIS_OPTIONS),
-    }
-
-
-def limiter_config(settings: Settings) -> dict[str, Any]:
-    storage = settings.redis_url or "memory://"
-    return {
-        "RATELIMIT_ENABLED": settings.rate_limits,
-        "RATELIMIT_STORAGE_URI": storage.replace("unix://", "redis+unix://"),
-        "RATELIMIT_STORAGE_OPTIONS": dict(REDIS_OPTIONS) if settings.redis_url else {},
-        "RATELIMIT_STRATEGY": "fixed-window",
-        "RATELIMIT_HEADERS_ENABLED": True,
-        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(settings.redis_url),
+        "CACHE_OPTIONS": redis_options(),
     }
 
 

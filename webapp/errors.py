@@ -24,6 +24,12 @@ class ShopError(Exception):
         return {self.field or "form": [self.message]}
 
 
+class Changed(ShopError):
+    """Somebody else changed it after the caller had looked at it."""
+
+    code = "changed"
+
+
 class NotFound(ShopError):
     """It is not there, or it is not yours."""
 

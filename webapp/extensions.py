@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 
 from flask_caching import Cache
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, MetaData
@@ -38,4 +36,3 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 cache = Cache()
-limiter = Limiter(get_remote_address)

@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from webapp.access import API_PATHS
-from webapp.errors import NotSignedIn, ShopError
+from webapp.access import is_for_programs
+from webapp.errors import Changed, NotSignedIn, ShopError
 from webapp.forms import go_to
 from webapp.logs import request_id
 
@@ -39,7 +39,12 @@ def init_app(app: Flask) -> None:
 def refuse(refusal: ShopError) -> Response:
     if isinstance(refusal, NotSignedIn) and request.path.startswith("/staff"):
         return go_to(url_for("staff_home.sign_in", next=request.full_path.rstrip("?")))
-    return answer(refusal.status, refusal.code, refusal.message, facts=refusal.details)
+    return answer(status_of(refusal), refusal.code, refusal.message, facts=refusal.details)
+
+
+def status_of(refusal: ShopError) -> int:
+    """A program said by If-Match which version it means; a form did not."""
+    return 412 if isinstance(refusal, Changed) and is_for_programs() else refusal.status
 
 
 def refuse_http(error: HTTPException) -> Response:
@@ -72,7 +77,7 @@ def refuse_broken(error: Exception) -> Response:
 def answer(
     status: int, code: str, message: str, *, facts: dict[str, Any] | None = None
 ) -> Response:
-    if f"{request.path}/".startswith(API_PATHS):
+    if is_for_programs():
         return problem(status, code, message, facts=facts or {})
     door = "backoffice" if request.path.startswith("/staff") else "storefront"
     if "HX-Request" in request.headers:

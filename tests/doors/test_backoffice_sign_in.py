@@ -12,7 +12,6 @@ from webapp import create_app
 from webapp.access import PUBLIC, STAFF, STAFF_COOKIE, permission_of
 from webapp.accounts.models import StaffSession
 from webapp.extensions import db as database
-from webapp.extensions import limiter
 
 REFUSED = "This e-mail address and password do not belong together."
 
@@ -249,8 +248,6 @@ def test_guessing_passwords_is_slowed_down(
     a: Make, database_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a.staff()
-    # All apps of a process share one limiter: afterwards it must be as it was.
-    monkeypatch.setattr(limiter, "enabled", limiter.enabled)
     strict = create_app(settings_for_tests(database_name, "/nowhere", RATE_LIMITS="1"))
     client = strict.test_client()
 

@@ -16,7 +16,6 @@ from webapp import create_app
 from webapp.cart.models import CartLine
 from webapp.catalogue.models import Variant
 from webapp.extensions import db as database
-from webapp.extensions import limiter
 from webapp.orders.models import Order, OrderLine
 from webapp.stock.models import StockLevel
 from webapp.storefront.cart import COOKIE
@@ -437,8 +436,6 @@ def test_the_key_of_one_shopper_says_nothing_about_another(
 def test_ordering_and_changing_a_cart_are_slowed_down(
     a: Make, lamp: Variant, database_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # All apps of a process share one limiter: afterwards it must be as it was.
-    monkeypatch.setattr(limiter, "enabled", limiter.enabled)
     strict = create_app(settings_for_tests(database_name, "/nowhere", RATE_LIMITS="1"))
     client = shopper(strict, a, (lamp, 1))
 

@@ -25,7 +25,7 @@ def test_a_token_is_made_and_told_once(shop, db):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--scopes", "everything"], "choose from orders:read, orders:write"),
+        (["--scopes", "everything"], "choose from catalogue:read, catalogue:write"),
         (["--scopes", " , "], "choose from"),
         (["--scopes", "orders:read", "--expires", "soon"], "such as 90d"),
         (["--scopes", "orders:read", "--expires", "0d"], "such as 90d"),

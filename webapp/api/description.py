@@ -120,4 +120,5 @@ def describe(app: Flask) -> Api:
 def name_of(schema: Any) -> str:
     """`Product` for ProductView: what a thing is called in programs that others generate."""
     kind: Any = resolve_schema_cls(schema)
-    return str(kind.__name__).removesuffix("View")
+    name = str(kind.__name__).removesuffix("View")
+    return f"{name}Patch" if getattr(schema, "partial", False) else name

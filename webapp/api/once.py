@@ -12,13 +12,7 @@ from webapp.api.reading import read_json
 from webapp.events.services import once_or_refuse
 from webapp.fields import Key
 
-KEPT_HEADERS = ("Location",)
-REPLAYED = {
-    "Idempotency-Replayed": {
-        "description": "`true` when an earlier request with the same key was answered so.",
-        "schema": {"type": "string", "enum": ["true"]},
-    },
-}
+KEPT_HEADERS = ("Location", "ETag")
 
 
 class OnceHeader(Schema):

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from flask import Response
+
 from webapp.access import permit, scope, token_actor
+from webapp.api.answers import CREATED, TAGGED, one
 from webapp.api.examples.orders import ORDER, WANTED
-from webapp.api.once import ONCE, REPLAYED, repeatable
+from webapp.api.once import ONCE, repeatable
 from webapp.api.resource import PREFIX, resource
-from webapp.limits import PLACE_ORDER
+from webapp.limits import PLACE_ORDER, limited
 from webapp.money import Money
 from webapp.orders.models import Order, OrderLine
 from webapp.orders.queries import get_placed_order
@@ -15,23 +18,20 @@ from webapp.orders.services.buyer import buyer_of, wanted_of
 from webapp.orders.services.place import place_lines
 
 CENTS = "_cents"
-PLACED = {
-    "Location": {"description": "Where the order can be read.", "schema": {"type": "string"}},
-    **REPLAYED,
-}
+VIEW = OrderView()
 
 bp = resource("Orders", "What was bought.")
 
 
 @bp.post("/orders")
-@PLACE_ORDER
+@limited(PLACE_ORDER)
 @bp.arguments(**ONCE)
 @repeatable
 @bp.arguments(PlaceOrder, example=WANTED)
-@bp.response(201, OrderView, headers=PLACED, example=ORDER)
+@bp.response(201, OrderView, headers=CREATED, example=ORDER)
 @bp.refuses(404, 409)
 @permit(scope("orders:write"))
-def place_order(wanted: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
+def place_order(wanted: dict[str, Any]) -> Response:
     """Place an order
 
     All or nothing: on any refusal nothing is ordered. `price` of a line and `total` are guards.
@@ -45,20 +45,21 @@ def place_order(wanted: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
         seen_total_cents=wanted["total"].cents if "total" in wanted else None,
         actor=token_actor(),
     )
-    return shown(order), 201, {"Location": f"{PREFIX}/orders/{order.id}"}
+    return one(shown(order), status=201, location=f"{PREFIX}/orders/{order.id}")
 
 
 @bp.get("/orders/<int(min=1, max=9223372036854775807):order_id>")
-@bp.response(200, OrderView, example=ORDER)
+@bp.response(200, OrderView, headers=TAGGED, example=ORDER)
 @permit(scope("orders:read"))
-def get_order(order_id: int) -> dict[str, Any]:
+def get_order(order_id: int) -> Response:
     """Get one order"""
-    return shown(get_placed_order(order_id))
+    return one(shown(get_placed_order(order_id)))
 
 
 def shown(order: Order) -> dict[str, Any]:
     lines = [with_money(line, order.currency) for line in order.lines]
-    return with_money(order, order.currency) | {"address": order.shipping_address, "lines": lines}
+    document = {"address": order.shipping_address, "lines": lines}
+    return dict(VIEW.dump(with_money(order, order.currency) | document))
 
 
 def with_money(row: Order | OrderLine, currency: str) -> dict[str, Any]:

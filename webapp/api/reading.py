@@ -16,6 +16,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from webapp.api.problems import MalformedBody, refusal_of
 
 JSON = "application/json"
+MERGE_PATCH_TYPE = "application/merge-patch+json"
 LARGEST_BODY_BYTES = 256 * 1024
 
 
@@ -47,8 +48,9 @@ class StrictParser(FlaskParser):
 
 def read_json(request: Request) -> Any:
     """The body as Python values; raises MalformedBody and, for other types, a 415."""
-    if request.mimetype != JSON:
-        raise UnsupportedMediaType(f"Please send the body as {JSON}.")
+    taken = (JSON, MERGE_PATCH_TYPE) if request.method == "PATCH" else (JSON,)
+    if request.mimetype not in taken:
+        raise UnsupportedMediaType(f"Please send the body as {' or '.join(taken)}.")
     request.max_content_length = LARGEST_BODY_BYTES
     try:
         return json.loads(

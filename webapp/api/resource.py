@@ -9,16 +9,21 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE
 
 from webapp.access import Permission
+from webapp.api.changes import IfMatchHeader
 from webapp.api.reading import StrictParser
-from webapp.limits import READ_API
 
 View = Callable[..., Any]
 PREFIX = "/api/v1"
-BODY_REFUSALS = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-)
+REFUSALS_OF: dict[str, tuple[HTTPStatus, ...]] = {
+    "json": (
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ),
+    "headers": (HTTPStatus.BAD_REQUEST,),
+    "query": (),
+}
+STATE_REFUSALS = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 TOKEN_REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 CACHE_HIT = {
     "X-Cache-Hit": {
@@ -31,7 +36,6 @@ CACHE_HIT = {
 def resource(name: str, description: str) -> "Resource":
     """A blueprint for one kind of thing, such as `Products`; its views say the rest."""
     bp = Resource(name, description)
-    READ_API(bp)
     bp.after_request(leave_empty_answers_untyped)
     return bp
 
@@ -62,11 +66,12 @@ class Resource(Blueprint):
     def keyed(self, view: View) -> View:
         """Names the scope that the view demands of a token."""
         permission: Permission = view.permission  # type: ignore[attr-defined]
-        if permission.kind != "scope":
-            return view
-        needs_token = self.doc(security=[{"token": [permission.scope]}])
-        keyed: View = needs_token(self.refuses(*TOKEN_REFUSALS)(view))
-        return keyed
+        if permission.kind == "scope":
+            needs_token = self.doc(security=[{"token": [permission.scope]}])
+            return needs_token(self.refuses(*TOKEN_REFUSALS)(view))
+        # Nothing is needed, but a token that is sent must be valid, and may show more.
+        more = [{"token": [permission.scope]}] if permission.scope else [{"token": []}]
+        return self.doc(security=[{}, *more])(self.refuses(HTTPStatus.UNAUTHORIZED)(view))
 
     def arguments(self, schema: Any, *, location: str = "json", **more: Any) -> Callable[..., Any]:
         # One instance for all requests: to make one takes longer than to read with it.
@@ -76,9 +81,10 @@ class Resource(Blueprint):
         if location == "query":
             more["unknown"] = RAISE
         read = super().arguments(schema, location=location, **more)
-        if location != "json":
-            return read
-        return lambda view: self.refuses(*BODY_REFUSALS)(read(view))
+        refused = REFUSALS_OF[location]
+        if isinstance(schema, IfMatchHeader):
+            refused = (*refused, *STATE_REFUSALS)
+        return lambda view: self.refuses(*refused)(read(view))
 
     def refuses(self, *statuses: int) -> Callable[[View], View]:
         """Describes that the view answers with these problems too."""

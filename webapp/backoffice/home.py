@@ -9,7 +9,7 @@ from webapp.accounts.services.staff import WrongLogin, sign_in, sign_out, staff_
 from webapp.backoffice.destination import page_asked_for
 from webapp.catalogue.queries.staff import low_stock
 from webapp.forms import go_to, read_form
-from webapp.limits import SIGN_IN
+from webapp.limits import SIGN_IN, limited
 from webapp.orders.queries import count_pending, sales_since, search_orders
 from webapp.paging import Place
 
@@ -43,7 +43,7 @@ def show_sign_in() -> Response:
 
 
 @bp.post("/sign-in")
-@SIGN_IN
+@limited(SIGN_IN)
 @permit(PUBLIC)
 def start_session() -> Response:
     form, errors = read_form(SignIn)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from webapp.catalogue.queries.offers import Offer
-from webapp.errors import NotFound, ShopError
+from webapp.errors import Changed, NotFound
 from webapp.events.queries import get_request_key
 from webapp.extensions import db
 from webapp.money import Money
@@ -33,7 +33,7 @@ def get_order(order_id: int) -> Order:
     return one_order(select(Order).where(Order.id == order_id))
 
 
-class OrderChanged(ShopError):
+class OrderChanged(Changed):
     """Somebody else changed the order after the caller had looked at it."""
 
     code = "order_changed"

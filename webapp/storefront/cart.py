@@ -14,7 +14,7 @@ from webapp.cart.schemas import AddLine, ChangeLine
 from webapp.cart.services import add_for_token, cart_of, set_quantity
 from webapp.errors import ShopError
 from webapp.forms import go_to, read_form, render, wants_part
-from webapp.limits import CHANGE_CART
+from webapp.limits import CHANGE_CART, limited
 from webapp.money import Money
 from webapp.orders.queries import quote_for
 from webapp.shipping.queries import delivery_rates
@@ -43,7 +43,7 @@ def summary() -> Response:
 
 
 @bp.post("/cart/lines")
-@CHANGE_CART
+@limited(CHANGE_CART)
 @permit(PUBLIC)
 def add() -> Response:
     data, errors = read_form(AddLine)
@@ -57,7 +57,7 @@ def add() -> Response:
 
 
 @bp.post("/cart/lines/<int:variant_id>")
-@CHANGE_CART
+@limited(CHANGE_CART)
 @permit(PUBLIC)
 def change(variant_id: int) -> Response:
     cart = current_cart()

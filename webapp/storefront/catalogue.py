@@ -14,7 +14,7 @@ from webapp.catalogue.queries.products import featured_cards, search_cards
 from webapp.catalogue.rules import tree
 from webapp.catalogue.rules.rich_text import plain_text
 from webapp.forms import render
-from webapp.limits import SEARCH
+from webapp.limits import SEARCH, limited
 from webapp.storefront.choosing import choose
 from webapp.storefront.structured_data import describe_product
 
@@ -60,7 +60,7 @@ def category(slug: str) -> Response:
 
 
 @bp.get("/search")
-@SEARCH
+@limited(SEARCH)
 @permit(PUBLIC)
 def search() -> Response:
     words = " ".join(request.args.get("q", "").replace("\x00", " ").split())[:MOST_WORDS]

@@ -18,7 +18,7 @@ from webapp.cart.services import fit_to_stock
 from webapp.errors import ShopError
 from webapp.events.services import KeyReused
 from webapp.forms import go_to, read_form, render
-from webapp.limits import CHANGE_CART, PLACE_ORDER
+from webapp.limits import CHANGE_CART, PLACE_ORDER, limited
 from webapp.money import Money
 from webapp.orders.queries import get_order_of_form, quote_for
 from webapp.orders.schemas.placing import CheckoutForm
@@ -54,7 +54,7 @@ def show() -> Response:
 
 
 @bp.post("/checkout")
-@PLACE_ORDER
+@limited(PLACE_ORDER)
 @permit(PUBLIC)
 def place() -> Response:
     cart = current_cart()
@@ -96,7 +96,7 @@ def ask_again() -> Response:
 
 
 @bp.post("/checkout/adjustment")
-@CHANGE_CART
+@limited(CHANGE_CART)
 @permit(PUBLIC)
 def adjust() -> Response:
     """Takes what is left of everything; what was typed into the form stays in it."""

@@ -22,9 +22,9 @@ from sqlalchemy import (
 
 from webapp.catalogue.models import Media, Product, Variant
 from webapp.catalogue.rules.status import Status
-from webapp.errors import ShopError
 from webapp.extensions import db
 from webapp.money import Money
+from webapp.paging import BadCursor
 from webapp.stock.models import MAIN_LOCATION, StockLevel
 
 PAGE_SIZE = 24
@@ -72,11 +72,6 @@ class Card:
     @property
     def has_price_range(self) -> bool:
         return self.price != self.highest_price
-
-
-class BadCursor(ShopError):
-    status = 422
-    code = "bad_cursor"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from webapp.caching import cached
 from webapp.catalogue.models import Category, Media, Product
 from webapp.catalogue.queries.cards import is_shown
-from webapp.errors import NotFound, ShopError
+from webapp.errors import Changed, NotFound
 from webapp.extensions import db
 
 CATEGORY_SECONDS = 3600
@@ -59,7 +59,7 @@ def load_categories() -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in rows]
 
 
-class CategoryChanged(ShopError):
+class CategoryChanged(Changed):
     """Somebody else changed the category after the caller had looked at it."""
 
     code = "category_changed"

@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.catalogue.models import Media, Product, ProductAttribute, Variant
 from webapp.catalogue.queries.cards import Card, Page, Sort, page_of_cards
-from webapp.errors import NotFound, ShopError
+from webapp.errors import Changed, NotFound
 from webapp.extensions import db
 
 ALL_PARTS = (
@@ -58,7 +58,7 @@ def prefix_query(words: str) -> str:
     return " & ".join(f"{word}:*" if word is plain[-1] else word for word in plain)
 
 
-class ProductChanged(ShopError):
+class ProductChanged(Changed):
     """Somebody else changed the product after the caller had looked at it."""
 
     code = "product_changed"
