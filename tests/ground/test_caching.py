@@ -1,5 +1,8 @@
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from redis import Redis
@@ -7,7 +10,7 @@ from redis.exceptions import ConnectionError as NoRedis
 
 from tests.conftest import settings_for_tests
 from webapp import create_app
-from webapp.caching import cached, spoil
+from webapp.caching import OVERDUE, Reach, cached, cached_bytes, spoil
 from webapp.db import atomic
 from webapp.embedded.valkey import Valkey
 from webapp.extensions import cache
@@ -32,6 +35,8 @@ def shop(request, app, database_name, media_dir, valkey):
     with app.app_context():
         cache.clear()
         yield app
+        Reach.away_until = 0.0
+        OVERDUE.clear()
         cache.clear()
 
 
@@ -107,11 +112,56 @@ def test_a_value_read_before_a_change_is_not_kept_after_it(shop):
     assert ask(lambda: "new") == ("new", False)
 
 
-def test_garbage_in_the_cache_is_a_miss(shop, look):
+@pytest.mark.parametrize("damage", [lambda _: b"\x80garbage", lambda kept: kept[:-1]])
+def test_what_is_damaged_in_the_cache_is_a_miss(shop, look, damage):
     look()
     for key in stored_keys(shop):
-        cache.set(key, b"\x80garbage", timeout=60)
+        cache.set(key, damage(cache.get(key)), timeout=60)
+
     assert look()[1] is False
+
+
+def test_of_those_who_miss_together_one_loads(shop):
+    loaded, begin = [], Barrier(6)
+
+    def load():
+        loaded.append(1)
+        time.sleep(0.05)
+        return b"lamps"
+
+    def ask(_):
+        with shop.app_context():
+            begin.wait(5)
+            return cached_bytes("lamps", load, seconds=60, spoiled_by=("lamps",))
+
+    with ThreadPoolExecutor(6) as crowd:
+        answers = list(crowd.map(ask, range(6)))
+
+    assert len(loaded) == 1
+    assert sorted(answers) == [(b"lamps", False)] + [(b"lamps", True)] * 5
+
+
+def test_a_filler_that_never_ends_is_not_waited_for(shop):
+    def load_forever():
+        raise RuntimeError("killed on the way")
+
+    with pytest.raises(RuntimeError):
+        cached_bytes("lamps", load_forever, seconds=60, spoiled_by=("lamps",))
+
+    assert cached_bytes("lamps", lambda: b"x", seconds=60, spoiled_by=("lamps",)) == (b"x", False)
+    assert cached_bytes("lamps", lambda: b"y", seconds=60, spoiled_by=("lamps",)) == (b"x", True)
+
+
+def test_a_good_value_costs_one_question(look, monkeypatch):
+    look()
+    asked = []
+    for verb in ("get", "get_many"):
+        real = getattr(type(cache.cache), verb)
+        noted = lambda *a, real=real, verb=verb: asked.append(verb) or real(*a)  # noqa: E731
+        monkeypatch.setattr(type(cache.cache), verb, noted)
+
+    assert look() == ({"version": 1}, True)
+    assert asked.count("get_many") == 1
 
 
 def stored_keys(shop):
@@ -127,6 +177,7 @@ def test_without_redis_the_shop_is_slower_and_not_broken(shop, look, monkeypatch
     def refuse(*args, **kwargs):
         raise NoRedis("gone")
 
+    caplog.set_level("WARNING", logger="webapp.caching")
     look()
     with monkeypatch.context() as gone:
         for verb in ("get", "set", "add", "get_many"):
@@ -134,9 +185,12 @@ def test_without_redis_the_shop_is_slower_and_not_broken(shop, look, monkeypatch
         assert look() == ({"version": 2}, False)
         change("lamps")
         assert look() == ({"version": 3}, False)
-    assert "could not be spoiled" in caplog.text
+    assert caplog.text.count("cache not reached") == 1
+    # It is back, but is given a moment before it is asked again.
     assert look() == ({"version": 4}, False)
-    assert look() == ({"version": 4}, True)
+    Reach.away_until = 0.0
+    assert look() == ({"version": 5}, False)
+    assert look() == ({"version": 5}, True)
 
 
 def test_no_pickle_is_ever_stored(shop, look, valkey):
