@@ -6,7 +6,7 @@ from webapp.access import PUBLIC, permit
 from webapp.api.examples.categories import CATEGORIES
 from webapp.api.resource import CACHE_HIT, resource, respond
 from webapp.catalogue.queries.categories import list_categories as load_categories
-from webapp.catalogue.schemas import CategoryListView
+from webapp.catalogue.schemas.reading import CategoryListView
 
 bp = resource("Categories", "The shelves of the shop, which form a tree.")
 

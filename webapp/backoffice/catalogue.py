@@ -9,7 +9,7 @@ from webapp.backoffice.lists import ProductsAsked, place_of, read_query
 from webapp.catalogue.queries.products import get_any_product
 from webapp.catalogue.queries.staff import search_products
 from webapp.catalogue.rules.status import Status
-from webapp.catalogue.schemas import DeleteProduct
+from webapp.catalogue.schemas.reading import DeleteProduct
 from webapp.catalogue.services.archive import archive_product
 from webapp.catalogue.services.delete import delete_product
 from webapp.errors import NotFound, ShopError

@@ -1,4 +1,4 @@
-"""The catalogue as programs read it."""
+"""Products as programs read them."""
 
 import json
 from functools import partial
@@ -16,7 +16,7 @@ from webapp.catalogue.queries.categories import list_categories
 from webapp.catalogue.queries.listing import ListedProduct, get_listed_product, page_of_products
 from webapp.catalogue.queries.products import has_words
 from webapp.catalogue.rules import tree
-from webapp.catalogue.schemas import ProductPageView, ProductQuery, ProductView
+from webapp.catalogue.schemas.reading import ProductPageView, ProductQuery, ProductView
 from webapp.errors import NotFound
 from webapp.events.services import fingerprint_of
 

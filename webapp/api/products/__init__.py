@@ -1,0 +1,5 @@
+"""The catalogue as programs read and write it."""
+
+from webapp.api.products.reading import bp
+
+__all__ = ["bp"]
