@@ -113,3 +113,30 @@ def test_a_long_list_costs_as_many_statements_as_a_short_one(client, db, a):
     assert count(f"{PRODUCTS}?limit=6") == 0
     assert count(f"{PRODUCTS}/1") == 2
     assert count(f"{PRODUCTS}/1") == 0
+
+
+def test_what_the_caller_has_already_is_not_sent_again(client, db, a):
+    product = a.product(on_hand=5)
+    path = f"{PRODUCTS}/{product.id}"
+    tag = client.get(path).headers["ETag"]
+    assert tag.startswith(f'"{product.version}.5-')
+
+    again = client.get(path, headers={"If-None-Match": f'"other", W/{tag}'})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+
+    a.order((a.variant_of(product), 1))
+    sold = client.get(path, headers={"If-None-Match": tag})
+    assert (sold.status_code, sold.json["variants"][0]["available"]) == (200, 4)
+
+
+def test_a_list_says_where_it_goes_on(client, a):
+    for _ in range(3):
+        a.product()
+    asked = [client.get(f"{PRODUCTS}?limit=2&sort=title") for _ in range(2)]
+    assert [one.headers["X-Cache-Hit"] for one in asked] == ["false", "true"]
+    assert asked[0].headers["Link"] == asked[1].headers["Link"]
+
+    target = asked[0].headers["Link"].partition(">")[0].removeprefix("<")
+    rest = client.get(target)
+    assert len(rest.json["items"]) == 1
+    assert "Link" not in rest.headers

@@ -6,7 +6,7 @@ import pytest
 
 from tests.doors.api import is_problem
 from tests.doors.test_api_orders import ORDERS, place, wanted
-from webapp.api import products
+from webapp.api.products import reading as products
 from webapp.orders.models import Order
 
 PRODUCTS = "/api/v1/products"

@@ -28,6 +28,12 @@ LINK = {
         "schema": {"type": "string"},
     }
 }
+CACHE_HIT = {
+    "X-Cache-Hit": {
+        "description": "Whether the answer came from the cache.",
+        "schema": {"type": "string", "enum": ["true", "false"]},
+    }
+}
 # What a view says of the headers of its answer.
 TAGGED = ETAG
 CREATED = LOCATION | ETAG | REPLAYED
@@ -89,4 +95,10 @@ def linked(response: Response, following: str | None) -> Response:
         asked = [(k, v) for k, v in request.args.items(multi=True) if k not in ("cursor", "skip")]
         target = f"{request.path}?{urlencode([*asked, ('cursor', following)])}"
         response.headers["Link"] = f'<{target}>; rel="next"'
+    return response
+
+
+def marked(response: Response, is_from_cache: bool) -> Response:
+    """Says whether the answer to a read that is cached came from there."""
+    response.headers["X-Cache-Hit"] = "true" if is_from_cache else "false"
     return response

@@ -1,10 +1,10 @@
-import json
-
+import orjson
 from flask import Response
 
 from webapp.access import PUBLIC, permit
+from webapp.api.answers import CACHE_HIT, JSON, marked
 from webapp.api.examples.categories import CATEGORIES
-from webapp.api.resource import CACHE_HIT, resource, respond
+from webapp.api.resource import resource
 from webapp.catalogue.queries.categories import list_categories as load_categories
 from webapp.catalogue.schemas.reading import CategoryListView
 
@@ -20,4 +20,5 @@ def list_categories() -> Response:
     A flat list of the whole tree: `parent_id` is the category above, siblings are in order.
     """
     categories, is_from_cache = load_categories()
-    return respond((json.dumps(CategoryListView().dump({"items": categories})), is_from_cache))
+    body = orjson.dumps(CategoryListView().dump({"items": categories}))
+    return marked(Response(body, mimetype=JSON), is_from_cache)

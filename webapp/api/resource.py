@@ -25,12 +25,6 @@ REFUSALS_OF: dict[str, tuple[HTTPStatus, ...]] = {
 }
 STATE_REFUSALS = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 TOKEN_REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
-CACHE_HIT = {
-    "X-Cache-Hit": {
-        "description": "Whether the answer came from the cache.",
-        "schema": {"type": "string", "enum": ["true", "false"]},
-    }
-}
 
 
 def resource(name: str, description: str) -> "Resource":
@@ -101,12 +95,4 @@ def leave_empty_answers_untyped(response: Response) -> Response:
     """Flask calls its answer to OPTIONS HTML, though there is nothing in it."""
     if request.method == "OPTIONS":
         del response.headers["Content-Type"]
-    return response
-
-
-def respond(found: tuple[str, bool]) -> Response:
-    """The answer to a read that is cached: its JSON text, and whether it came from there."""
-    text, is_from_cache = found
-    response = Response(text, mimetype="application/json")
-    response.headers["X-Cache-Hit"] = "true" if is_from_cache else "false"
     return response
