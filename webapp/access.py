@@ -56,6 +56,11 @@ def scope(name: str) -> Permission:
     return Permission("scope", name)
 
 
+def always_and(name: str) -> Permission:
+    """The same; the view itself asks for a token with this scope before it shows more."""
+    return Permission("always", name)
+
+
 def public_or(name: str) -> Permission:
     """Everybody; a token with this scope is shown more, and the view asks `caller_has`."""
     return Permission("public", name)
@@ -116,7 +121,8 @@ def is_for_programs() -> bool:
 
 
 def is_always_answered() -> bool:
-    return request.endpoint is not None and permission_of(current_app, request.endpoint) == ALWAYS
+    permission = permission_of(current_app, request.endpoint) if request.endpoint else None
+    return permission is not None and permission.kind == "always"
 
 
 def presented_token() -> Token | None:

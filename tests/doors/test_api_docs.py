@@ -53,7 +53,12 @@ def test_every_operation_explains_itself(described):
             assert "404" in operation["responses"]
         if "requestBody" in operation:
             assert {"400", "413", "415", "422"} <= operation["responses"].keys()
-    assert {tag["name"] for tag in described["tags"]} == {"Products", "Categories", "Orders"}
+    assert {tag["name"] for tag in described["tags"]} == {
+        "Products",
+        "Categories",
+        "Orders",
+        "Health",
+    }
 
 
 def test_the_description_asks_for_the_scopes_that_the_routes_demand(app, described):

@@ -1,7 +1,9 @@
 import pytest
 from redis.exceptions import ConnectionError as NoRedis
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from tests.doors.api import matches
 from webapp import health
 from webapp.extensions import cache, db
 
@@ -48,8 +50,51 @@ def test_a_pool_that_is_nearly_used_up_is_said(app, db, monkeypatch, used, statu
     pool = db.engine.pool
     monkeypatch.setattr(pool, "size", lambda: 100)
     monkeypatch.setattr(pool, "checkedout", lambda: round(used * 100) + 1)
-    assert health.pool_status() == status
+    assert health.pool().status == status
 
 
 def test_the_worst_part_decides():
-    assert health.worst("healthy", "critical", "warning") == "critical"
+    parts = {name: health.Part(name, {}) for name in ("healthy", "critical", "warning")}
+    assert health.worst(parts) == "critical"
+
+
+def test_a_job_that_nobody_does_is_said(db, a):
+    a.order((a.variant_of(a.product()), 1))
+    assert health.jobs().status == "healthy"
+
+    ago = "UPDATE procrastinate_events SET at = at - interval '61 seconds' WHERE type = 'deferred'"
+    db.session.execute(text(ago))
+    assert health.jobs().status == "warning"
+
+
+API = "/api/v1/health_check"
+
+
+def test_the_figures_are_for_who_may_see_them(client, a):
+    def ask(*scopes):
+        headers = {"Authorization": f"Bearer {a.token(*scopes)}"} if scopes else {}
+        return client.get(API, headers=headers).json
+
+    assert ask() == ask("orders:read") == {"status": "healthy"}
+    shown = ask("health:read")["details"]
+    assert shown.keys() == {"database", "redis", "pool", "jobs", "versions"}
+    assert shown["pool"]["size"] == db.engine.pool.size()
+    assert shown["database"]["milliseconds"] > 0
+
+
+def test_the_figures_are_as_described(client, a):
+    headers = {"Authorization": f"Bearer {a.token('health:read')}"}
+    matches(client, client.get(API, headers=headers), "get", API)
+
+
+def test_without_a_database_the_api_says_so_whatever_token_comes(client, a, monkeypatch):
+    headers = {"Authorization": f"Bearer {a.token('health:read')}"}
+
+    def refuse(*args, **kwargs):
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr("webapp.accounts.queries.tokens.send", refuse)
+        broken.setattr(db.session.__class__, "execute", refuse)
+        answer = client.get(API, headers=headers)
+    assert (answer.status_code, answer.json) == (503, {"status": "critical"})

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from webapp.api import categories, docs, orders, products
+from webapp.api import categories, docs, health, orders, products
 from webapp.api.description import describe
 
-RESOURCES = (products, categories, orders)
+RESOURCES = (products, categories, orders, health)
 
 
 def init_app(app: Flask) -> None:
