@@ -1,23 +1,27 @@
 """The commands of the shop; `./shop` lists them."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from rich.console import Console
+from rich.table import Table
 
 from webapp.access import SCOPES
+from webapp.accounts.models import ApiToken
+from webapp.accounts.queries.tokens import all_tokens
 from webapp.accounts.services.staff import create_staff
-from webapp.accounts.services.tokens import create_token
+from webapp.accounts.services.tokens import create_token, revoke_token, rotate_token
 from webapp.audit.command import audit_command
 from webapp.catalogue.queries.products import has_products
 from webapp.errors import ShopError
 from webapp.imports.command import Mode, import_products
 from webapp.jobs.worker import work
 
-DAYS = re.compile(r"([1-9][0-9]{0,3})d")
+DURATION = re.compile(r"([1-9][0-9]{0,3})([dh])")
+UNITS = {"d": "days", "h": "hours"}
 
 
 def init_app(app: Flask) -> None:
@@ -68,17 +72,63 @@ def token() -> None:
 @token.command("create")
 @click.option("--name", required=True, help="What the token is for.")
 @click.option("--scopes", required=True, help="Separated by commas: " + ", ".join(SCOPES))
-@click.option("--expires", default="90d", help="How long it lasts, in days: 90d.")
+@click.option("--expires", default="90d", help="How long it lasts, in days or hours: 90d.")
 def create_token_command(name: str, scopes: str, expires: str) -> None:
     """Make a token and print it; it is shown only this once."""
     wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
     unknown = sorted(set(wanted) - set(SCOPES))
     if unknown or not wanted:
         raise click.BadParameter(f"choose from {', '.join(SCOPES)}", param_hint="--scopes")
-    days = DAYS.fullmatch(expires)
-    if days is None:
-        raise click.BadParameter("write it in days, such as 90d", param_hint="--expires")
-    click.echo(create_token(name=name, scopes=wanted, lasts=timedelta(days=int(days[1]))))
+    lasts = duration_of(expires, "--expires")
+    click.echo(create_token(name=name, scopes=wanted, lasts=lasts))
+
+
+def duration_of(words: str, option: str) -> timedelta:
+    found = DURATION.fullmatch(words)
+    if found is None:
+        raise click.BadParameter("write it in days or hours: 90d, 12h", param_hint=option)
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+@token.command("list")
+def list_tokens_command() -> None:
+    """Show all tokens: what they may do, how long, and when they were last used."""
+    table = Table("Prefix", "Name", "Scopes", "State", "Last used")
+    for one in all_tokens():
+        used = f"{one.used_at:%Y-%m-%d %H:%M}" if one.used_at else "never"
+        table.add_row(one.prefix, one.name, " ".join(one.scopes), state_of(one), used)
+    Console().print(table)
+
+
+def state_of(one: ApiToken) -> str:
+    if one.revoked_at:
+        return f"revoked {one.revoked_at:%Y-%m-%d}"
+    is_over = one.expires_at <= datetime.now(UTC)
+    return f"{'expired' if is_over else 'until'} {one.expires_at:%Y-%m-%d %H:%M}"
+
+
+@token.command("rotate")
+@click.argument("prefix")
+@click.option("--expires", default="90d", help="How long the new one lasts: 90d.")
+@click.option("--overlap", default="24h", help="How long the old one goes on: 24h, 7d.")
+def rotate_token_command(prefix: str, expires: str, overlap: str) -> None:
+    """Print a new token like the one with this prefix, which ends after the overlap."""
+    lasts, both = duration_of(expires, "--expires"), duration_of(overlap, "--overlap")
+    try:
+        click.echo(rotate_token(prefix, lasts=lasts, overlap=both))
+    except ShopError as refusal:
+        raise click.ClickException(refusal.message) from None
+
+
+@token.command("revoke")
+@click.argument("prefix")
+def revoke_token_command(prefix: str) -> None:
+    """End the token with this prefix at once."""
+    try:
+        revoke_token(prefix)
+    except ShopError as refusal:
+        raise click.ClickException(refusal.message) from None
+    click.echo(f"The token {prefix} opens nothing any more.")
 
 
 @click.group("staff")

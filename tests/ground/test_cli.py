@@ -27,8 +27,8 @@ def test_a_token_is_made_and_told_once(shop, db):
     [
         (["--scopes", "everything"], "choose from catalogue:read, catalogue:write"),
         (["--scopes", " , "], "choose from"),
-        (["--scopes", "orders:read", "--expires", "soon"], "such as 90d"),
-        (["--scopes", "orders:read", "--expires", "0d"], "such as 90d"),
+        (["--scopes", "orders:read", "--expires", "soon"], "in days or hours: 90d, 12h"),
+        (["--scopes", "orders:read", "--expires", "0d"], "in days or hours: 90d, 12h"),
     ],
 )
 def test_a_token_that_makes_no_sense_is_not_made(shop, db, words, sentence):
@@ -74,3 +74,62 @@ def test_a_file_that_is_not_there_is_said(shop):
     answer = shop("import-products", "no-such-file.csv")
     assert answer.exit_code == 2
     assert "no-such-file.csv" in answer.output
+
+
+def test_a_rotated_token_and_its_heir_both_open_the_shop_for_a_while(shop, db, a):
+    old = a.token("orders:read", days=30)
+    prefix = old.split("_")[1]
+
+    fresh = shop("token", "rotate", prefix, "--overlap", "2h").output.strip()
+
+    assert token_of(fresh).scopes == token_of(old).scopes == ["orders:read"]
+    row = db.session.scalars(select(ApiToken).filter_by(prefix=prefix)).one()
+    assert round((row.expires_at - datetime.now(UTC)).total_seconds() / 3600) == 2
+
+
+def test_rotating_never_prolongs_a_token(shop, db, a):
+    old = a.token("orders:read", days=1)
+    prefix = old.split("_")[1]
+
+    shop("token", "rotate", prefix, "--overlap", "7d")
+
+    row = db.session.scalars(select(ApiToken).filter_by(prefix=prefix)).one()
+    assert round((row.expires_at - datetime.now(UTC)).total_seconds() / 3600) == 24
+
+
+def test_a_revoked_token_opens_nothing_and_has_no_heir(shop, db, a):
+    token = a.token("orders:read")
+    prefix = token.split("_")[1]
+
+    assert [shop("token", "revoke", prefix).exit_code for _ in range(2)] == [0, 0]
+
+    assert token_of(token) is None
+    refused = shop("token", "rotate", prefix)
+    assert (refused.exit_code, "was revoked" in refused.output) == (1, True)
+    assert "There is no token ffffffff" in shop("token", "revoke", "ffffffff").output
+
+
+def test_the_list_of_tokens_says_what_became_of_them(shop, db, a, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    used, unused = a.token("orders:read"), a.token("bills:read")
+    token_of(used)
+    shop("token", "revoke", unused.split("_")[1])
+
+    shown = shop("token", "list").output.splitlines()
+
+    [mine] = [line for line in shown if used.split("_")[1] in line]
+    [other] = [line for line in shown if unused.split("_")[1] in line]
+    assert all(word in mine for word in ("orders:read", "until"))
+    assert "never" not in mine
+    assert all(word in other for word in ("bills:read", "revoked", "never"))
+
+
+def test_the_use_of_a_token_is_written_down_once_a_minute(db, a):
+    token = a.token("orders:read")
+
+    token_of(token)
+    first = db.session.scalars(select(ApiToken.used_at)).one()
+    token_of(token)
+
+    assert first is not None
+    assert db.session.scalars(select(ApiToken.used_at)).one() == first

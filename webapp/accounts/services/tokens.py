@@ -1,18 +1,31 @@
 """The tokens of programs."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
+
 from webapp.accounts.models import ApiToken
-from webapp.accounts.queries.tokens import Token, find_token
+from webapp.accounts.queries.tokens import Token, find_token, lock_token
 from webapp.accounts.rules import hash_of
 from webapp.db import atomic
+from webapp.errors import ShopError
 from webapp.events.services import announce
 from webapp.extensions import db
 
+# When a token was last used is written down at most so often.
+USED_EVERY = timedelta(minutes=1)
+
+
+class TokenRevoked(ShopError):
+    """It opens nothing any more, so there is nothing to go on with."""
+
+    code = "token_revoked"
+
 
 @atomic
-def create_token(*, name: str, scopes: list[str], lasts: timedelta) -> str:
+def create_token(*, name: str, scopes: Sequence[str], lasts: timedelta) -> str:
     """A new token for a program, in the form `tnd_prefix_secret`; it is told once."""
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     row = ApiToken(
@@ -27,12 +40,47 @@ def create_token(*, name: str, scopes: list[str], lasts: timedelta) -> str:
     return f"tnd_{prefix}_{secret}"
 
 
+@atomic
+def rotate_token(prefix: str, *, lasts: timedelta, overlap: timedelta) -> str:
+    """A new token like the old one, which goes on for the overlap so that programs can change.
+
+    The old one never lasts longer than it would have. Again makes another one. Raises
+    NotFound, TokenRevoked.
+    """
+    old = lock_token(prefix)
+    if old.revoked_at is not None:
+        raise TokenRevoked(f"The token {prefix} was revoked. Make a new one.")
+    old.expires_at = min(old.expires_at, datetime.now(UTC) + overlap)
+    fresh = create_token(name=old.name, scopes=old.scopes, lasts=lasts)
+    announce("token.rotated", actor="system", prefix=prefix, expires_at=old.expires_at.isoformat())
+    return fresh
+
+
+@atomic
+def revoke_token(prefix: str) -> None:
+    """The token opens nothing from now on; again changes nothing. Raises NotFound."""
+    token = lock_token(prefix)
+    if token.revoked_at is None:
+        token.revoked_at = datetime.now(UTC)
+        announce("token.revoked", actor="system", prefix=prefix)
+
+
 def token_of(bearer: str) -> Token | None:
     """The token that a program presents, if it is known, not expired and not revoked."""
     _, _, rest = bearer.partition("tnd_")
     prefix, mark, secret = rest.partition("_")
+    now = datetime.now(UTC)
     is_token = mark and secret and prefix.isalnum()
-    token = find_token(prefix, now=datetime.now(UTC)) if is_token else None
+    token = find_token(prefix, now=now) if is_token else None
     if token is None or not secrets.compare_digest(token.secret_hash, hash_of(secret)):
         return None
+    if token.used_at is None or token.used_at < now - USED_EVERY:
+        mark_used(token.id, now)
     return token
+
+
+@atomic
+def mark_used(token_id: int, moment: datetime) -> None:
+    is_due = ApiToken.used_at.is_(None) | (ApiToken.used_at < moment - USED_EVERY)
+    used = update(ApiToken).where(ApiToken.id == token_id, is_due)
+    db.session.execute(used.values(used_at=moment))
