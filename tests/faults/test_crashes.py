@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import database_url
 from tests.faults.orders import NOTHING, ONE_ORDER, PATH, body_of, books, headers_of, post
+from webapp.accounts.services.tokens import token_of
 from webapp.config import BadSettings, load_settings
 from webapp.crashing import POINTS
 
@@ -55,7 +56,10 @@ def lamp_id(a):
 
 @pytest.fixture
 def token(a):
-    return a.token("orders:write")
+    """Used a moment ago, so that its use is not written down before the order."""
+    token = a.token("orders:write")
+    assert token_of(token)
+    return token
 
 
 @pytest.mark.parametrize("point", [point for point in POINTS if point != "after_commit"])

@@ -6,6 +6,7 @@ import pytest
 
 from tests.faults.orders import NOTHING, ONE_ORDER, books, post
 from tests.faults.proxy import Mode
+from webapp.accounts.services.tokens import token_of
 
 
 @pytest.fixture
@@ -15,7 +16,10 @@ def lamp_id(a):
 
 @pytest.fixture
 def token(a):
-    return a.token("orders:write")
+    """Used a moment ago, so that its use is not written down before the order."""
+    token = a.token("orders:write")
+    assert token_of(token)
+    return token
 
 
 @pytest.fixture
