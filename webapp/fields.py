@@ -36,11 +36,15 @@ MONEY_ERRORS: dict[str, Any] = {"money": "This is not an amount such as 12.50."}
 AMOUNT = "^[0-9]{1,11}(\\.[0-9]{1,3})?$"
 INVISIBLE = "\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
 
+DESCRIBED = r"\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffe\uffff"
+
 
 class Text(fields.String):
     """One trimmed line of at most so many characters; where it is required it is not empty."""
 
     forbidden: ClassVar[re.Pattern[str]] = re.compile(f"[\x00-\x1f{INVISIBLE}]")
+    # The same for who reads the description of the API; no text there holds half a pair.
+    described: ClassVar[str] = rf"\u0000-\u001f{DESCRIBED}"
     default_error_messages = TEXT_ERRORS
 
     def __init__(self, most: int, *, validate: Sequence[Any] = (), **more: Any) -> None:
@@ -48,6 +52,13 @@ class Text(fields.String):
         if more.get("required"):
             lengths.append(Length(min=1, error=MISSING))
         super().__init__(validate=[*lengths, *validate], **more)
+        self.metadata = {"pattern": self.pattern(), **self.metadata}
+
+    def pattern(self) -> str:
+        """What is required must show something; blanks around it are cut off."""
+        if self.required:
+            return f"^[^{self.described}]*[^\\s{self.described}][^{self.described}]*$"
+        return f"^[^{self.described}]*$"
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
@@ -62,6 +73,7 @@ class Prose(Text):
     """A text of several lines, which end in a single newline each, however they were sent."""
 
     forbidden = re.compile(f"[\x00-\x08\x0b-\x1f{INVISIBLE}]")
+    described = rf"\u0000-\u0008\u000b-\u001f{DESCRIBED}"
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any

@@ -62,7 +62,7 @@ def newer_rows(query: Select[*tuple[Any, ...]], size: int) -> Slice:
 class BadCursor(ShopError):
     """No list of this shop goes on at such a place."""
 
-    status = 422
+    status = 404
     code = "bad_cursor"
 
 

@@ -159,7 +159,7 @@ def test_an_invented_cursor_breaks_nothing(client, a, cursor, sort):
     a.product()
     response = client.get(PRODUCTS, query_string={"cursor": cursor, "sort": sort})
     if response.status_code != 200:
-        assert is_problem(response, 422, "bad_cursor")
+        assert is_problem(response, 404, "bad_cursor")
 
 
 @pytest.mark.parametrize(

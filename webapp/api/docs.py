@@ -7,6 +7,7 @@ from apispec import APISpec
 from flask import Blueprint, Response, current_app, make_response, render_template
 
 from webapp.access import PUBLIC, permit
+from webapp.api.links import add_links
 from webapp.headers import POLICY
 
 # ReDoc searches in a worker, which it makes of a text of its own.
@@ -24,7 +25,7 @@ def description() -> Response:
 
 @cache
 def text_of(spec: APISpec) -> str:
-    return json.dumps(spec.to_dict())
+    return json.dumps(add_links(spec.to_dict()))
 
 
 @bp.get("/docs")
