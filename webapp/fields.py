@@ -110,6 +110,7 @@ class Key(Text):
         visible = Regexp("^[!-~]*$", error="Only visible ASCII characters, please.")
         long_enough = Length(min=8, error="At least {min} characters, please.")
         super().__init__(255, validate=[long_enough, visible], **more)
+        self.metadata = {**self.metadata, "pattern": "^[!-~]*$"}
 
 
 class Choice(fields.String):

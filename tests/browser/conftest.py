@@ -1,22 +1,14 @@
 """The whole shop as `./shop run` starts it, and a real Chromium in front of it."""
 
-import os
-import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
+from tests.running import REPOSITORY, RunningShop, run_shop
+
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-REPOSITORY = Path(__file__).parents[2]
 ARTEFACTS = REPOSITORY / "artefacts"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -30,13 +22,6 @@ QUIET = [
 ]
 
 
-@dataclass(frozen=True)
-class RunningShop:
-    url: str
-    email: str
-    password: str
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if CHROMIUM is None:
         skip = pytest.mark.skip(reason="Chromium is not installed (Debian: apt install chromium)")
@@ -46,51 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def running_shop() -> Iterator[RunningShop]:
-    home = Path(tempfile.mkdtemp(prefix="tendero-browser-"))
-    home.chmod(0o755)
-    port = free_port()
-    # What the test run itself uses must not lead the shop to another database.
-    kept = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
-    shop = subprocess.Popen(
-        [sys.executable, "-P", "-m", "webapp.embedded", "run"],
-        env=kept
-        | {
-            "LOG_LEVEL": "WARNING",
-            "SHOP_HOME": str(home / "home"),
-            "PORT": str(port),
-            "PYTHONPATH": str(REPOSITORY),
-        },
-        cwd=REPOSITORY,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield read_addresses(shop)
-    finally:
-        shop.send_signal(signal.SIGINT)
-        shop.wait(30)
-        shutil.rmtree(home)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def read_addresses(shop: "subprocess.Popen[str]") -> RunningShop:
-    """Reads what the shop prints until it says that its first page is there."""
-    told = ""
-    assert shop.stdout is not None
-    for line in shop.stdout:
-        told += line
-        if "First page" in line:
-            break
-    url = re.search(r"Shop +(http://[^/\s]+)/", told)
-    login = re.search(r"log in as (\S+) with the password (\S+)", told)
-    assert url, told
-    assert login, told
-    return RunningShop(url[1], login[1], login[2])
+    with run_shop() as shop:
+        yield shop
 
 
 @pytest.fixture(scope="session")

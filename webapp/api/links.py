@@ -10,14 +10,12 @@ VERBS = ("get", "put", "patch", "post", "delete")
 
 
 def add_links(document: dict[str, Any]) -> dict[str, Any]:
-    """Links whatever answers with a thing, or a list of them, to all that can be done with it."""
+    """Links whatever makes a thing to all that can be done with it."""
     paths = document["paths"]
     for path, item in paths.items():
         acts = dict(acts_on_one(paths, path.partition("/{")[0]))
         if acts and "post" in item and "{" not in path:
-            link(item["post"], "201", acts, number="$response.body#/id")
-        if acts and "get" in item and "{" not in path:
-            link(item["get"], "200", acts, number="$response.body#/items/0/id")
+            link(item["post"], acts)
     return document
 
 
@@ -33,24 +31,18 @@ def acts_on_one(
                     yield item[verb]["operationId"], [*item.get("parameters", []), *own]
 
 
-def link(
-    operation: dict[str, Any],
-    status: str,
-    acts: Mapping[str, list[dict[str, Any]]],
-    *,
-    number: str,
-) -> None:
-    answer = operation["responses"].get(status)
+def link(operation: dict[str, Any], acts: Mapping[str, list[dict[str, Any]]]) -> None:
+    answer = operation["responses"].get("201")
     if answer is not None:
         answer["links"] = {
-            name: {"operationId": name, "parameters": dict(filled(parameters, number))}
+            name: {"operationId": name, "parameters": dict(filled(parameters))}
             for name, parameters in acts.items()
         }
 
 
-def filled(parameters: list[dict[str, Any]], number: str) -> Iterator[tuple[str, str]]:
+def filled(parameters: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for parameter in parameters:
         if parameter.get("in") == "path":
-            yield parameter["name"], number
+            yield parameter["name"], "$response.body#/id"
         if parameter.get("name") == "If-Match":
             yield "header.If-Match", "*"

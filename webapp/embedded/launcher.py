@@ -109,6 +109,8 @@ def gunicorn_command() -> list[str]:
         f"--threads={os.environ['WEB_THREADS']}",
         f"--bind={address()}",
         "--no-control-socket",
+        # A cursor is long when it is percent-encoded.
+        "--limit-request-line=8190",
         # Imported once for all workers; nothing is connected before they part.
         "--preload",
         "--timeout=60",
