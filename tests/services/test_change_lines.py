@@ -18,14 +18,13 @@ from webapp.orders.services.cancel import cancel_lines
 from webapp.orders.services.lines import (
     ImpossibleQuantity,
     LastLine,
-    NotEditable,
-    PaidMore,
     add_line,
     change_line,
     remove_line,
 )
 from webapp.orders.services.pay import record_payment
 from webapp.orders.services.place import PriceChanged
+from webapp.orders.services.reprice import NotEditable, PaidMore
 from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
 from webapp.stock.services import OutOfStock

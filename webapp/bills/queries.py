@@ -13,6 +13,14 @@ def find_bill(order_id: int) -> Bill | None:
     return db.session.scalar(select(Bill).filter_by(order_id=order_id, series=BILLS))
 
 
+def get_bill(bill_id: int) -> Bill:
+    """A bill or a credit note."""
+    bill = db.session.get(Bill, bill_id)
+    if bill is None:
+        raise NotFound("There is no such bill.")
+    return bill
+
+
 def get_bill_of(order_id: int, code: str) -> Bill:
     """A bill or credit note by its code, if it is of this order."""
     bill = db.session.scalar(select(Bill).filter_by(order_id=order_id, code=code))

@@ -208,5 +208,10 @@ def quote_for(lines: Sequence[tuple[Offer, int]], method: DeliveryMethod) -> Quo
         Item(offer.price.cents, quantity, rules.percents[offer.tax_class])
         for offer, quantity in lines
     ]
-    shipping = shipping_cents(method, goods_cents(items), delivery_rates())
-    return quote(items, shipping, tax_included=rules.included)
+    return quote_items(items, method, tax_included=rules.included)
+
+
+def quote_items(items: Sequence[Item], method: DeliveryMethod, *, tax_included: bool) -> Quote:
+    """What these items cost with their delivery; where there are none, nothing is delivered."""
+    shipping = shipping_cents(method, goods_cents(items), delivery_rates()) if items else 0
+    return quote(items, shipping, tax_included=tax_included)

@@ -17,17 +17,23 @@ class TaxRules:
 
 @dataclass(frozen=True)
 class Item:
-    """So many pieces at one price, in minor units."""
+    """So many pieces at one price, in minor units, less a discount on all of them."""
 
     unit_cents: int
     quantity: int
     tax_percent: Decimal
+    discount_cents: int = 0
+
+    @property
+    def total_cents(self) -> int:
+        return self.unit_cents * self.quantity - self.discount_cents
 
 
 @dataclass(frozen=True)
 class PricedItem:
     unit_cents: int
     quantity: int
+    discount_cents: int
     total_cents: int
     tax_percent: Decimal
     tax_cents: int
@@ -48,34 +54,36 @@ class Quote:
 
 
 def goods_cents(items: Sequence[Item]) -> int:
-    return sum(item.unit_cents * item.quantity for item in items)
+    """What the goods cost, which decides whether their delivery is free."""
+    return sum(item.total_cents for item in items)
 
 
 def quote(items: Sequence[Item], shipping_cents: int, *, tax_included: bool) -> Quote:
     """Prices the items one by one; tax is rounded once for each line and once for shipping."""
     priced = tuple(price_item(item, tax_included=tax_included) for item in items)
-    subtotal = sum(item.total_cents for item in priced)
+    subtotal = sum(item.unit_cents * item.quantity for item in items)
+    discount = sum(item.discount_cents for item in items)
     tax = sum(item.tax_cents for item in priced)
     tax += tax_on(shipping_cents, highest_percent(items), tax_included=tax_included)
     return Quote(
         items=priced,
         subtotal_cents=subtotal,
-        discount_cents=0,
+        discount_cents=discount,
         shipping_cents=shipping_cents,
         tax_cents=tax,
         tax_included=tax_included,
-        total_cents=subtotal + shipping_cents + (0 if tax_included else tax),
+        total_cents=subtotal - discount + shipping_cents + (0 if tax_included else tax),
     )
 
 
 def price_item(item: Item, *, tax_included: bool) -> PricedItem:
-    total = item.unit_cents * item.quantity
     return PricedItem(
         unit_cents=item.unit_cents,
         quantity=item.quantity,
-        total_cents=total,
+        discount_cents=item.discount_cents,
+        total_cents=item.total_cents,
         tax_percent=item.tax_percent,
-        tax_cents=tax_on(total, item.tax_percent, tax_included=tax_included),
+        tax_cents=tax_on(item.total_cents, item.tax_percent, tax_included=tax_included),
     )
 
 

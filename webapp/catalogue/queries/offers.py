@@ -21,6 +21,7 @@ class Offer:
     """What the shop says about a variant today."""
 
     variant_id: int
+    product_id: int
     slug: str
     title: str
     options: dict[str, str]
@@ -51,6 +52,7 @@ available = (
 offer_columns = (
     select(
         Variant.id,
+        Variant.product_id,
         Product.slug,
         Product.title,
         option_names.label("option_names"),
@@ -71,6 +73,7 @@ offer_columns = (
 LOCK_OFFERS = Ready(
     select(
         Variant.id,
+        Variant.product_id,
         Product.slug,
         Product.title,
         option_names.label("option_names"),
@@ -118,6 +121,7 @@ def offers_of(variant_ids: Collection[int]) -> Mapping[int, Offer]:
 def offer_of(row: Row[Any], picture: Picture | None = None) -> Offer:
     return Offer(
         variant_id=row.id,
+        product_id=row.product_id,
         slug=row.slug,
         title=row.title,
         options=dict(zip(row.option_names or (), row.option_values, strict=False)),

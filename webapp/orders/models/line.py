@@ -9,9 +9,11 @@ from sqlalchemy import (
     Index,
     Numeric,
     UniqueConstraint,
+    select,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from webapp.catalogue.models import Variant
 from webapp.extensions import Base, Cents
 
 
@@ -68,6 +70,11 @@ class OrderLine(Base):
     tax_cents: Mapped[Cents]
     total_cents: Mapped[Cents]
     credited_cents: Mapped[Cents] = mapped_column(server_default="0")
+
+    # A variant stays with its product, so this need not be copied.
+    product_id: Mapped[int] = column_property(
+        select(Variant.product_id).where(Variant.id == variant_id).scalar_subquery()
+    )
 
     @property
     def unshipped(self) -> int:

@@ -66,6 +66,7 @@ class Order(Base):
             "paid_cents - refunded_cents <= total_cents - credited_cents", name="paid_within_owed"
         ),
         CheckConstraint("status <> 'CANCELED' OR credited_cents = total_cents", name="canceled"),
+        CheckConstraint("deleted_at IS NULL OR status = 'CANCELED'", name="deleted_is_canceled"),
         Index("ix_orders_status", "status", text("id DESC")),
         Index("ix_orders_email", text("lower(email)")),
         Index(
@@ -99,6 +100,8 @@ class Order(Base):
     placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     expires_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    # When a program put the order away: programs do not see it any more, the books keep it.
+    deleted_at: Mapped[datetime | None]
 
     # Without the lines that were removed again.
     lines: Mapped[list[OrderLine]] = relationship(

@@ -40,6 +40,7 @@ LIFE: dict[str, Step] = {
     "order.drafted": step(None, leads_to=DRAFT),
     "order.placed": step(None, DRAFT, leads_to=PENDING),
     "order.lines_changed": step(DRAFT, PENDING),
+    "order.details_changed": step(PENDING),
     "order.address_changed": step(DRAFT, PENDING, IN_PROGRESS),
     "order.noted": step(*OrderStatus),
     "order.accepted": step(PENDING, leads_to=IN_PROGRESS),
@@ -50,11 +51,24 @@ LIFE: dict[str, Step] = {
     "order.partly_canceled": step(PENDING, IN_PROGRESS),
     "order.canceled": step(DRAFT, PENDING, IN_PROGRESS, leads_to=CANCELED),
     "order.expired": step(PENDING, leads_to=CANCELED),
+    "order.put_away": step(CANCELED),
     "order.returned": step(IN_PROGRESS, DELIVERED),
     "order.paid": step(PENDING, IN_PROGRESS, DELIVERED),
     "order.refunded": step(PENDING, IN_PROGRESS, DELIVERED),
     "order.billed": step(PENDING, IN_PROGRESS, DELIVERED),
 }
+
+
+# What cannot happen to an order that has no goods yet. Such an order is always pending.
+NEEDS_GOODS = frozenset(
+    {"order.accepted", "order.partly_canceled", "order.paid", "order.refunded", "order.billed"}
+)
+
+
+class EmptyOrder(ShopError):
+    """The order was written without goods, and none were added yet."""
+
+    code = "empty_order"
 
 
 class WrongStatus(ShopError):

@@ -7,6 +7,7 @@ from webapp.shipping.rules import DeliveryMethod
 
 # Of one line. A cart holds fewer; staff and programs sell to those who buy in bulk.
 MOST_PIECES = 100_000
+ADDRESS_NEEDS = ("street", "house_number", "postal_code", "city", "country")
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,10 @@ from webapp.fields import (
     Whole,
 )
 from webapp.orders.rules.life import PUBLIC_STATUSES
+from webapp.orders.rules.purchase import ADDRESS_NEEDS
 from webapp.payments.rules import OFFERED_PAYMENTS, PaymentType
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod, needs_address
 
-ADDRESS_NEEDS = ("street", "house_number", "postal_code", "city", "country")
 WE_DELIVER_TO = OneOf(list(DELIVERY_COUNTRIES), error="We do not deliver to this country.")
 
 

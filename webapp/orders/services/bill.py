@@ -8,10 +8,27 @@ from webapp.bills.queries import find_bill
 from webapp.bills.rules import BillDocument
 from webapp.bills.services import issue_bill, issue_credit_note
 from webapp.db import atomic
+from webapp.errors import ShopError
 from webapp.orders.models import Order
 from webapp.orders.rules.credits import Part
 from webapp.orders.services.document import Shop, bill_of, credit_note_of
 from webapp.orders.services.steps import begin_step, end_step
+
+
+class AlreadyBilled(ShopError):
+    """The order has its bill; `bill_id` says which."""
+
+    code = "already_billed"
+
+
+@atomic
+def bill_first_time(order_id: int, *, actor: str) -> Bill:
+    """The same, but raises AlreadyBilled the second time."""
+    order = begin_step(order_id, "order.billed")
+    bill = find_bill(order.id)
+    if bill is not None:
+        raise AlreadyBilled("This order has its bill.", bill_id=bill.id, bill_code=bill.code)
+    return ensure_bill(order, actor=actor)
 
 
 @atomic

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from webapp import config
-from webapp.bills.queries import find_bill
 from webapp.cart.services import NotForSale
 from webapp.catalogue.queries.offers import Offer, offers_of
 from webapp.db import atomic
@@ -18,22 +17,11 @@ from webapp.orders.rules.life import OrderStatus
 from webapp.orders.rules.purchase import MOST_PIECES, Wanted
 from webapp.orders.services.bill import bill_if_paid
 from webapp.orders.services.place import PriceChanged
+from webapp.orders.services.reprice import check_editable, price_anew
 from webapp.orders.services.steps import begin_step, end_step, line_of
 from webapp.pricing.queries import tax_rules
-from webapp.pricing.rules import Item, goods_cents, quote
-from webapp.shipping.queries import delivery_rates
-from webapp.shipping.rules import DeliveryMethod, shipping_cents
 from webapp.stock.rules import Cause, Demand
 from webapp.stock.services import lock_demand, release_stock, reserve_stock
-
-
-class NotEditable(ShopError):
-    """A bill was issued or something was credited: the price cannot be rewritten any more.
-
-    Or the shop has changed its currency, or whether its prices contain the tax.
-    """
-
-    code = "not_editable"
 
 
 class ImpossibleQuantity(ShopError):
@@ -45,13 +33,9 @@ class ImpossibleQuantity(ShopError):
 
 
 class LastLine(ShopError):
+    """Nothing would be left of an order that must have goods."""
+
     code = "last_line"
-
-
-class PaidMore(ShopError):
-    """The order would cost less than what was paid for it."""
-
-    code = "paid_more"
 
 
 @atomic
@@ -80,22 +64,23 @@ def change_line(
     order_id: int,
     line_id: int,
     *,
-    quantity: int,
     actor: str,
+    quantity: int | None = None,
     variant_id: int | None = None,
     seen_cents: int | None = None,
     seen_version: int | None = None,
 ) -> Order:
     """Sets how many pieces of a line are ordered, and of which variant; again changes nothing.
 
-    The same variant keeps its price, another one comes at today's. Raises what `add_line`
-    raises, and PaidMore when less would be owed than was paid.
+    What is not given stays. The same variant keeps its price, another one comes at today's.
+    Raises what `add_line` raises, and PaidMore when less would be owed than was paid.
     """
     order = begin_edit(order_id, seen_version)
     line = line_of(order, line_id)
+    quantity = line.quantity if quantity is None else quantity
     check_quantity(quantity)
     wanted_id = variant_id or line.variant_id
-    copy = copied(offer_for(wanted_id, seen_cents)) if wanted_id != line.variant_id else {}
+    copy = copy_for(line, wanted_id, seen_cents)
     take, give = exchange(line, wanted_id, quantity)
     lock_goods(order, take, give)
     set_columns(line, copy)
@@ -116,28 +101,37 @@ def remove_line(
     line = line_of(order, line_id)
     if len(order.lines) == 1:
         raise LastLine("This is the only line. Cancel the order instead.")
+    return take_out(order, line, actor=actor)
+
+
+@atomic
+def remove_any_line(
+    order_id: int, line_id: int, *, actor: str, seen_version: int | None = None
+) -> Order:
+    """The same for programs, which may empty an order again as long as nothing was paid.
+
+    A person who removes the last goods of an order means to cancel it; a program that writes
+    orders line by line does not.
+    """
+    order = begin_edit(order_id, seen_version)
+    line = line_of(order, line_id)
+    if len(order.lines) == 1 and order.paid_cents:
+        raise LastLine("This is the only line of an order that was paid. Cancel the order instead.")
+    return take_out(order, line, actor=actor)
+
+
+def take_out(order: Order, line: OrderLine, *, actor: str) -> Order:
     give = [Demand(line.variant_id, line.quantity, line.id)]
     lock_goods(order, [], give)
     set_columns(line, amounts(line.unit_price_cents, 0) | {"tax_cents": 0})
     move_goods(order, [], give, actor=actor)
-    return end_edit(order, actor=actor, removed=line_id)
+    return end_edit(order, actor=actor, removed=line.id)
 
 
 def begin_edit(order_id: int, seen_version: int | None) -> Order:
     order = begin_step(order_id, "order.lines_changed", seen_version=seen_version)
-    if order.credited_cents or find_bill(order_id):
-        raise NotEditable(
-            "This order was billed or partly canceled. Cancel lines, or write another order."
-        )
-    if not is_priced_as_today(order):
-        raise NotEditable("The prices of the shop are of another kind now. Write another order.")
+    check_editable(order)
     return order
-
-
-def is_priced_as_today(order: Order) -> bool:
-    """Amounts of two currencies, or with tax and without, do not add up."""
-    currency, included = config.current().shop_currency, tax_rules().included
-    return (order.currency, order.tax_included) == (currency, included)
 
 
 def check_quantity(quantity: int) -> None:
@@ -156,6 +150,17 @@ def offer_for(variant_id: int, seen_cents: int | None) -> Offer:
         prices = {str(variant_id): str(offer.price)}
         raise PriceChanged(f"The price is {offer.price.shown()} now.", prices=prices)
     return offer
+
+
+def copy_for(line: OrderLine, variant_id: int, seen_cents: int | None) -> dict[str, object]:
+    """What the line takes over of another variant; of its own it has everything, at its price."""
+    if variant_id != line.variant_id:
+        return copied(offer_for(variant_id, seen_cents))
+    if seen_cents not in (None, line.unit_price_cents):
+        price = Money(line.unit_price_cents, config.current().shop_currency)
+        prices = {str(variant_id): str(price)}
+        raise PriceChanged(f"This line keeps its price of {price.shown()}.", prices=prices)
+    return {}
 
 
 def copied(offer: Offer) -> dict[str, object]:
@@ -223,19 +228,3 @@ def end_edit(order: Order, *, actor: str, **facts: Any) -> Order:
     end_step(fresh, "order.lines_changed", actor=actor, **facts)
     bill_if_paid(fresh, actor=actor)
     return fresh
-
-
-def price_anew(order: Order) -> None:
-    """Adds the order up from its lines; raises PaidMore when too much was paid already."""
-    items = [Item(line.unit_price_cents, line.quantity, line.tax_percent) for line in order.lines]
-    method = DeliveryMethod(order.delivery_method)
-    shipping = shipping_cents(method, goods_cents(items), delivery_rates())
-    priced = quote(items, shipping, tax_included=order.tax_included)
-    if priced.total_cents < order.kept_cents:
-        paid = Money(order.kept_cents, order.currency).shown()
-        raise PaidMore(f"{paid} was paid already. Cancel lines instead, then the rest goes back.")
-    for line, item in zip(order.lines, priced.items, strict=True):
-        line.tax_cents = item.tax_cents
-    order.subtotal_cents, order.shipping_cents = priced.subtotal_cents, priced.shipping_cents
-    order.discount_cents, order.tax_cents = priced.discount_cents, priced.tax_cents
-    order.total_cents = priced.total_cents

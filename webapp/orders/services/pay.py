@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from webapp.bills.models import Bill
+from webapp.bills.queries import bills_of, get_bill
+from webapp.bills.rules import BILLS
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.money import Money
@@ -50,6 +53,12 @@ class ReasonMissing(ShopError):
     status = 422
     code = "reason_missing"
     field = "reason"
+
+
+class NotCorrected(ShopError):
+    """Only a bill can be corrected; `bill_id` names the one that this credit note is about."""
+
+    code = "not_a_bill"
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,22 @@ def refund_order(
     returned = credit_order(order, CreditKind.REFUND, refunded, reason=reason, actor=actor)
     end_step(order, "order.refunded", actor=actor, reason=reason, refunded_cents=returned)
     return order
+
+
+@atomic
+def refund_bill(bill_id: int, parts: Sequence[RefundPart], *, reason: str, actor: str) -> Bill:
+    """The same for the order of a bill; gives the credit note that corrects it.
+
+    Raises NotCorrected for a credit note, which nothing corrects.
+    """
+    bill = get_bill(bill_id)
+    if bill.series != BILLS:
+        raise NotCorrected(
+            "This is a credit note. Correct the bill itself.", bill_id=bill.corrects_id
+        )
+    refund_order(bill.order_id, parts, reason=reason, actor=actor)
+    # Under the lock of the order, so the last one is the one that was just issued.
+    return bills_of(bill.order_id)[-1]
 
 
 def merged(parts: Sequence[RefundPart]) -> list[RefundPart]:

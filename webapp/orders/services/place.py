@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import NamedTuple
 
+from webapp import config
 from webapp.cart.queries import contents_of_cart, lock_cart, mark_of
 from webapp.cart.services import NotForSale, empty_cart
 from webapp.catalogue.queries.offers import Offer, lock_offers, offers_of
@@ -86,6 +87,7 @@ def place_lines(
 ) -> Order:
     """Places an order for a program. Not idempotent: the caller claims a key.
 
+    Without goods it is a pending order that costs nothing, to which lines are added later.
     Prices and total are guards: where given they must be today's. Raises what `place_cart`
     raises, and NotFound for variants that do not exist.
     """
@@ -117,6 +119,8 @@ def order_cart(
 ) -> Order:
     lock_cart(cart_id)
     contents = contents_of_cart(cart_id)
+    if not contents:
+        raise EmptyCart("There is nothing in your cart.")
     if seen_lines and seen_lines != mark_of(contents):
         raise CartChanged("Your cart has changed meanwhile. Please look at it once more.")
     wanted = [Wanted(variant_id, quantity) for variant_id, quantity in contents]
@@ -129,11 +133,9 @@ def place(
     wanted: Sequence[Wanted], buyer: Buyer, *, seen_total_cents: int | None, actor: str
 ) -> Order:
     """Everything a cart and a program have in common: lock the stock, check, write."""
-    if not wanted:
-        raise EmptyCart("There is nothing in your cart.")
     lines = lines_of(wanted, lock_offers({want.variant_id for want in wanted}))
     priced = check_lines(lines, buyer)
-    check_total(Money(priced.total_cents, lines[0].offer.price.currency), seen_total_cents)
+    check_total(Money(priced.total_cents, config.current().shop_currency), seen_total_cents)
     demands = [Demand(line.offer.variant_id, line.quantity) for line in lines]
     check_demand(demands, {line.offer.variant_id: line.offer.available for line in lines})
     crash_here("after_stock_lock")

@@ -8,7 +8,7 @@ from webapp.errors import NotFound, ShopError
 from webapp.events.services import announce
 from webapp.orders.models import Order, OrderLine
 from webapp.orders.queries import lock_order
-from webapp.orders.rules.life import OrderStatus, status_after
+from webapp.orders.rules.life import NEEDS_GOODS, EmptyOrder, OrderStatus, status_after
 
 
 class TooManyPieces(ShopError):
@@ -20,10 +20,13 @@ class TooManyPieces(ShopError):
 def begin_step(order_id: int, event: str, *, seen_version: int | None = None) -> Order:
     """The locked order, to which the event may happen now; otherwise raises WrongStatus.
 
-    Raises NotFound, and OrderChanged when `seen_version` is not its version any more.
+    Raises NotFound, OrderChanged when `seen_version` is not its version any more, and
+    EmptyOrder for what needs goods.
     """
     order = lock_order(order_id, seen_version=seen_version)
     status_after(event, OrderStatus(order.status))
+    if event in NEEDS_GOODS and not order.lines:
+        raise EmptyOrder("This order has no goods yet: add some first, or cancel it.")
     return order
 
 

@@ -29,7 +29,7 @@ from webapp.statements import Ready, send
 Row = TypeVar("Row", bound=Base)
 
 # What a new order and a new line have none of yet.
-NOTHING_YET = {"paid_cents": 0, "refunded_cents": 0, "credited_cents": 0}
+NOTHING_YET = {"paid_cents": 0, "refunded_cents": 0, "credited_cents": 0, "deleted_at": None}
 NONE_YET = dict.fromkeys(
     ("canceled_quantity", "packed_quantity", "shipped_quantity", "returned_quantity"), 0
 ) | {"credited_cents": 0, "discount_cents": 0}
@@ -71,7 +71,7 @@ def write(
     actor: str,
 ) -> Order:
     """The rows travel as JSON: one statement, however many lines, and PostgreSQL keeps its plan."""
-    order = facts | order_row(buyer, priced, lines[0].offer.price.currency)
+    order = facts | order_row(buyer, priced, config.current().shop_currency)
     rows = [
         line_row(position, line, item)
         for position, (line, item) in enumerate(zip(lines, priced.items, strict=True), 1)
@@ -122,6 +122,7 @@ def line_row(position: int, line: Line, item: PricedItem) -> dict[str, Any]:
         "title": offer.title,
         "sku": offer.sku,
         "options": offer.options,
+        "product_id": offer.product_id,
         "quantity": item.quantity,
         "unit_price_cents": item.unit_cents,
         "tax_percent": item.tax_percent,
@@ -147,7 +148,7 @@ def order_of(
     It belongs to no session: whoever changes it later locks it first, and so reads it anew.
     """
     made_up = {name: getattr(written, name) for name in MADE_UP}
-    numbered = zip(written.line_ids, lines, strict=True)
+    numbered = zip(written.line_ids or (), lines, strict=True)
     of_order = {"order_id": written.id}
     return as_if_read(
         Order,
