@@ -16,12 +16,14 @@ from webapp.orders.rules.purchase import Address, Wanted
 from webapp.orders.services.accept import accept_order
 from webapp.orders.services.bill import bill_order
 from webapp.orders.services.cancel import cancel_lines, cancel_order, expire_order
+from webapp.orders.services.change import change_order
 from webapp.orders.services.draft import draft_order, place_draft
 from webapp.orders.services.edit import add_note, change_address
-from webapp.orders.services.lines import add_line, change_line, remove_line
+from webapp.orders.services.lines import add_line, change_line, remove_any_line, remove_line
 from webapp.orders.services.pack import pack_order, unpack_parcel
 from webapp.orders.services.pay import RefundPart, record_payment, refund_order
 from webapp.orders.services.place import place_cart, place_lines_once
+from webapp.orders.services.put_away import put_order_away
 from webapp.orders.services.ship import deliver_order, ship_order, ship_parcel
 from webapp.orders.services.take_back import return_lines
 from webapp.payments.rules import PaymentType
@@ -106,9 +108,21 @@ class Books:
         for _ in range(2):
             self.called("by_program", place_lines_once(**facts).order)  # type: ignore[arg-type]
         self.by_shopper()
+        self.written_by_programs()
 
     def note(self, order_id: int, words: str) -> dict[str, int]:
         return {"order_id": add_note(order_id, words, **SAM).id}
+
+    def written_by_programs(self) -> None:
+        """Orders that are written first and filled afterwards, or not at all."""
+        self.place("empty")
+        filled = self.place("filled")
+        add_line(filled.id, Wanted(self.goods["cup"].id, 2), **SAM)
+        change_order(filled.id, {"delivery_method": DeliveryMethod.ON_HAND}, **SAM)
+        emptied = self.place("emptied", cup=1)
+        remove_any_line(emptied.id, self.line(emptied, "cup"), **SAM)
+        put_order_away(self.place("put_away", lamp=1).id, **SAM)
+        put_order_away(self.place("put_away_empty").id, **SAM)
 
     def by_shopper(self) -> None:
         lines = self.wanted({"vase": 1, "book": 3})

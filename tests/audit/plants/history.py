@@ -1,4 +1,4 @@
-from tests.audit.plants.planting import JOB, facts, plant, put, rename
+from tests.audit.plants.planting import JOB, facts, plant, put, rename, step
 
 LIVES = (
     plant(
@@ -40,6 +40,19 @@ LIVES = (
         "history.last_version_is_the_version",
         "order {bare}",
         put("orders", "bare", version="2"),
+    ),
+    plant(
+        # Out of sight, and nobody has put it there.
+        "history.orders_were_put_away",
+        "order {canceled}",
+        put("orders", "canceled", deleted_at="now()"),
+    ),
+    plant(
+        # It was billed, canceled and put away all the same.
+        "history.orders_were_put_away",
+        "order {given_up_paid}",
+        step("given_up_paid", "order.put_away", "CANCELED"),
+        put("orders", "given_up_paid", deleted_at="now()"),
     ),
     plant(
         "history.events_name_an_order_that_exists",

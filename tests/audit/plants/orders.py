@@ -55,8 +55,14 @@ PRICES = (
 
 PIECES = (
     plant(
-        # The only line is removed as `remove_line` would do it, if it did not refuse.
+        # An order without goods is accepted.
         "orders.have_goods",
+        "order {empty}",
+        step("empty", "order.accepted", "IN_PROGRESS"),
+    ),
+    plant(
+        # The only line is removed, and the delivery is still to be paid.
+        "orders.without_goods_cost_nothing",
         "order {bare}",
         put("order_lines", "bare_lamp", quantity="0", total_cents="0", tax_cents="0"),
         put("orders", "bare", subtotal_cents="0", tax_cents="0", total_cents="shipping_cents"),

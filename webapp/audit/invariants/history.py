@@ -77,6 +77,18 @@ LIVES = (
         of_last_steps("step.version <> orders.version::text"),
     ),
     Invariant(
+        "history.orders_were_put_away",
+        "An order that programs do not see was put away, canceled and never billed.",
+        """
+        SELECT 'order ' || id FROM orders
+        WHERE (deleted_at IS NOT NULL) <> (id IN (
+            SELECT subject_id FROM events WHERE subject = 'order' AND name = 'order.put_away'
+        )) OR deleted_at IS NOT NULL AND (
+            status <> 'CANCELED' OR id IN (SELECT order_id FROM bills)
+        )
+        """,
+    ),
+    Invariant(
         "history.events_name_an_order_that_exists",
         "What happened to an order names one that there is, and the same one twice.",
         """

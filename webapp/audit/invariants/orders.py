@@ -90,16 +90,29 @@ PRICES = (
     ),
 )
 
+# A program may write an order first and its lines afterwards.
+HAS_GOODS = """EXISTS (
+    SELECT FROM order_lines AS line WHERE order_id = orders.id AND line.quantity > 0
+)"""
+
 PIECES = (
     Invariant(
         "orders.have_goods",
-        "An order that was placed and not canceled has goods.",
-        """
+        "An order that was accepted, paid or billed has goods.",
+        f"""
         SELECT 'order ' || id FROM orders
-        WHERE status NOT IN ('DRAFT', 'CANCELED')
-            AND NOT EXISTS (
-                SELECT FROM order_lines AS line WHERE order_id = orders.id AND line.quantity > 0
-            )
+        WHERE NOT {HAS_GOODS} AND (
+            status IN ('IN_PROGRESS', 'DELIVERED') OR paid_cents > 0
+            OR id IN (SELECT order_id FROM bills)
+        )
+        """,
+    ),
+    Invariant(
+        "orders.without_goods_cost_nothing",
+        "An order that was placed and has no goods costs nothing, not even a delivery.",
+        f"""
+        SELECT 'order ' || id FROM orders
+        WHERE NOT {HAS_GOODS} AND status <> 'DRAFT' AND total_cents > 0
         """,
     ),
     Invariant(
