@@ -162,6 +162,7 @@ def search_orders(
         Order.payment_type,
         Order.total_cents,
         Order.currency,
+        Order.deleted_at,
     )
     if status:
         query = query.where(Order.status == status)
