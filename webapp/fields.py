@@ -34,6 +34,13 @@ EMAIL_ERRORS: dict[str, Any] = {
 MONEY_ERRORS: dict[str, Any] = {"money": "This is not an amount such as 12.50."}
 # How the API describes an amount; how many digits a currency has is known only later.
 AMOUNT = "^[0-9]{1,11}(\\.[0-9]{1,3})?$"
+MOMENT_ERRORS: dict[str, Any] = {
+    "moment": "This is not a moment with its zone, such as 2026-03-01T09:30:00Z."
+}
+RFC3339 = re.compile(
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?"
+    "([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 INVISIBLE = "\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
 
 DESCRIBED = r"\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffe\uffff"
@@ -181,10 +188,23 @@ class Digits(Whole):
 class Moment(fields.DateTime):
     """A moment in UTC, as RFC 3339 writes it: `2026-03-01T09:30:00.000Z`."""
 
+    default_error_messages = MOMENT_ERRORS
+
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **more: Any) -> Any:
         if value is None:
             return None
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+    ) -> Any:
+        """Only with its zone: nobody guesses which midnight somebody means."""
+        if not isinstance(value, str) or not RFC3339.fullmatch(value):
+            raise self.make_error("moment")
+        try:
+            return datetime.fromisoformat(value.upper())
+        except ValueError:
+            raise self.make_error("moment") from None
 
 
 class Percent(fields.String):

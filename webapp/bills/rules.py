@@ -4,10 +4,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 # The series, which are also the first letters of the codes.
 BILLS, CREDIT_NOTES = "B", "C"
+
+
+class BillKind(StrEnum):
+    """What programs call the series."""
+
+    BILL = "bill"
+    CREDIT_NOTE = "credit_note"
+
+
+SERIES = {BillKind.BILL: BILLS, BillKind.CREDIT_NOTE: CREDIT_NOTES}
 
 
 def code_of(series: str, year: int, number: int) -> str:

@@ -73,6 +73,13 @@ def parcels_of(order_id: int) -> Sequence[Parcel]:
     ).all()
 
 
+def last_shipment(order_id: int) -> Sequence[Parcel]:
+    """The parcels that left together last."""
+    gone = {parcel: parcel.shipped_at for parcel in parcels_of(order_id) if parcel.shipped_at}
+    last = max(gone.values(), default=None)
+    return [parcel for parcel, shipped_at in gone.items() if shipped_at == last]
+
+
 def credits_of(order_id: int) -> Sequence[Credit]:
     """What was taken back of the price of an order, with the parts, oldest first."""
     mine = select(Credit).filter_by(order_id=order_id).order_by(Credit.id)
@@ -104,11 +111,6 @@ def expired_orders(moment: datetime, most: int) -> Sequence[int]:
 
 # Whoever is not staff does not know of drafts.
 is_placed = Order.status.in_(PUBLIC_STATUSES)
-
-
-def get_placed_order(order_id: int) -> Order:
-    """An order for programs; a draft is none yet."""
-    return one_order(select(Order).where(Order.id == order_id, is_placed))
 
 
 def get_order_by_token(token: str) -> Order:

@@ -1,7 +1,7 @@
 """The shapes of placing an order: one for programs, one for forms."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf
@@ -23,7 +23,7 @@ from webapp.fields import (
 )
 from webapp.orders.rules.life import PUBLIC_STATUSES
 from webapp.orders.rules.purchase import ADDRESS_NEEDS
-from webapp.payments.rules import OFFERED_PAYMENTS, PaymentType
+from webapp.payments.rules import OFFERED_PAYMENTS, PaymentState, PaymentType
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod, needs_address
 
 WE_DELIVER_TO = OneOf(list(DELIVERY_COUNTRIES), error="We do not deliver to this country.")
@@ -51,18 +51,38 @@ class AddressFields(Schema):
     country = Text(2, required=True, validate=[WE_DELIVER_TO])
 
 
-class WantedLine(Schema):
-    variant_id = Whole(1, LARGEST_ID, required=True)
+class Goods(Schema):
+    """A variant, or a product that has only one; either, not both."""
+
+    variant_id = Whole(1, LARGEST_ID)
+    product_id = Whole(1, LARGEST_ID)
+
+    # marshmallow cannot say this to OpenAPI: webapp.api.description adds it.
+    described_by: ClassVar[dict[str, Any]] = {
+        "oneOf": [{"required": ["variant_id"]}, {"required": ["product_id"]}]
+    }
+
+    @validates_schema(skip_on_field_errors=False)
+    def check_goods(self, data: Mapping[str, Any], partial: Any = None, **more: Any) -> None:
+        named = [name for name in ("variant_id", "product_id") if data.get(name) is not None]
+        if len(named) > 1 or not (named or partial):
+            raise ValidationError("Name either a variant_id or a product_id.", "variant_id")
+
+
+class WantedLine(Goods):
     quantity = Whole(1, LARGEST_QUANTITY, required=True)
     price = MoneyField()
 
 
 class PlaceOrder(BuyerFields):
-    """An order of a program. Its price and total are guards: where given they must be right."""
+    """An order of a program. Its price and total are guards: where given they must be right.
+
+    Lines may be left out, and added later.
+    """
 
     address = fields.Nested(AddressFields)
     lines = fields.List(
-        fields.Nested(WantedLine), required=True, validate=Length(min=1, max=MOST_LINES)
+        fields.Nested(WantedLine), load_default=list, validate=Length(max=MOST_LINES)
     )
     total = MoneyField()
 
@@ -115,12 +135,18 @@ class AddressView(View):
 class OrderLineView(View):
     """What was bought, as it was called and priced then."""
 
+    id = fields.Integer()
     position = fields.Integer()
     variant_id = fields.Integer()
+    product_id = fields.Integer()
     title = fields.String()
     sku = fields.String(allow_none=True)
     options = fields.Dict(keys=fields.String(), values=fields.String())
-    quantity = fields.Integer()
+    quantity = fields.Integer(metadata={"description": "So many pieces were ordered."})
+    canceled_quantity = fields.Integer()
+    packed_quantity = fields.Integer(metadata={"description": "In parcels that are still here."})
+    shipped_quantity = fields.Integer()
+    returned_quantity = fields.Integer(metadata={"description": "Of those that were shipped."})
     unit_price = MoneyField()
     discount = MoneyField()
     tax_percent = Percent()
@@ -149,6 +175,11 @@ class OrderView(View):
     tax = MoneyField()
     tax_included = fields.Boolean()
     total = MoneyField()
+    payment_state = fields.String(validate=OneOf([state.value for state in PaymentState]))
+    credited = MoneyField(metadata={"description": "What was taken back of the total."})
+    paid = MoneyField()
+    refunded = MoneyField(metadata={"description": "What went back of what was paid."})
+    due = MoneyField(metadata={"description": "`total - credited - (paid - refunded)`."})
     placed_at = Moment()
     updated_at = Moment()
     version = fields.Integer(metadata={"description": "Grows with each change."})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from webapp.catalogue.queries.finding import only_variants
 from webapp.orders.rules.purchase import Address, Buyer, Wanted
 
 ADDRESS_FIELDS = ("street", "house_number", "postal_code", "city", "region", "country")
@@ -30,10 +31,28 @@ def address_of(data: Mapping[str, Any]) -> Address | None:
 
 
 def wanted_of(lines: Sequence[Mapping[str, Any]]) -> list[Wanted]:
-    """The lines of a loaded PlaceOrder."""
+    """The lines of a loaded PlaceOrder; raises NotFound, and VariantNeeded."""
+    only = only_variants({line["product_id"] for line in lines if "product_id" in line})
     return [
         Wanted(
-            line["variant_id"], line["quantity"], line["price"].cents if "price" in line else None
+            line.get("variant_id") or only[line["product_id"]], line["quantity"], seen_cents(line)
         )
         for line in lines
     ]
+
+
+def changed_goods_of(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What `change_line` wants; what is not given stays. Raises NotFound, and VariantNeeded."""
+    variant_id = wanted.get("variant_id")
+    if "product_id" in wanted:
+        variant_id = only_variants([wanted["product_id"]])[wanted["product_id"]]
+    return {
+        "variant_id": variant_id,
+        "quantity": wanted.get("quantity"),
+        "seen_cents": seen_cents(wanted),
+    }
+
+
+def seen_cents(line: Mapping[str, Any]) -> int | None:
+    """The price that the caller believes in, if he said one."""
+    return line["price"].cents if "price" in line else None

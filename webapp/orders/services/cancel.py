@@ -71,6 +71,16 @@ def cancel_lines(
 
 
 @atomic
+def cancel_all_or_some(
+    order_id: int, pieces: Mapping[int, int] | None, *, actor: str, reason: str = ""
+) -> Order:
+    """Cancels these pieces, or without any the whole order; raises what these raise."""
+    if pieces is None:
+        return cancel_order(order_id, actor=actor, reason=reason)
+    return cancel_lines(order_id, pieces, actor=actor, reason=reason)
+
+
+@atomic
 def expire_order(order_id: int, *, actor: str = "system") -> bool:
     """Cancels an order that nobody has paid in time; gives whether it did.
 
