@@ -122,7 +122,7 @@ def test_keys_belong_to_a_route(client, db, token, lamp):
         ({"total": "1.00"}, 409, "price_changed"),
         ({"lines": [{"variant_id": 999, "quantity": 1}]}, 404, "not_found"),
         ({"colour": "red"}, 422, "invalid"),
-        ({"lines": []}, 422, "invalid"),
+        ({"lines": [{}]}, 422, "invalid"),
     ],
 )
 def test_a_refused_request_frees_its_key(client, db, token, lamp, change, status, code):

@@ -89,12 +89,18 @@ def test_a_program_places_an_order_and_reads_it(client, db, token, lamp):
         },
         "lines": [
             {
+                "id": 1,
                 "position": 1,
                 "variant_id": lamp.id,
+                "product_id": lamp.product_id,
                 "title": "Lamp",
                 "sku": "L-1",
                 "options": {},
                 "quantity": 2,
+                "canceled_quantity": 0,
+                "packed_quantity": 0,
+                "shipped_quantity": 0,
+                "returned_quantity": 0,
                 "unit_price": "20.00",
                 "discount": "0.00",
                 "tax_percent": "21",
@@ -109,6 +115,11 @@ def test_a_program_places_an_order_and_reads_it(client, db, token, lamp):
         "tax": "7.80",
         "tax_included": True,
         "total": "44.95",
+        "payment_state": "UNPAID",
+        "credited": "0.00",
+        "paid": "0.00",
+        "refunded": "0.00",
+        "due": "44.95",
         "version": 1,
     }
 

@@ -190,8 +190,9 @@ def test_an_unknown_path_is_a_problem_too(client, path):
     [
         ("POST", PRODUCTS, {"GET", "HEAD", "OPTIONS"}),
         ("DELETE", f"{PRODUCTS}/1", {"GET", "HEAD", "OPTIONS"}),
-        ("GET", ORDERS, {"POST", "OPTIONS"}),
-        ("PATCH", f"{ORDERS}/1", {"GET", "HEAD", "OPTIONS"}),
+        ("PUT", ORDERS, {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("POST", f"{ORDERS}/1", {"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"}),
+        ("GET", f"{ORDERS}/1/acceptance", {"POST", "OPTIONS"}),
     ],
 )
 def test_a_wrong_method_is_told_the_right_ones(client, method, path, allowed):

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from webapp.api import categories, docs, health, orders, products
+from webapp.api import bills, categories, docs, health, order_details, orders, products
 from webapp.api.description import describe
 
-RESOURCES = (products, categories, orders, health)
+RESOURCES = (products, categories, orders, order_details, bills, health)
 
 
 def init_app(app: Flask) -> None:

@@ -4,9 +4,10 @@ from http import HTTPStatus
 from typing import Any
 
 import flask_smorest
-from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask
+from marshmallow import Schema
 
 from webapp.access import SCOPES
 from webapp.api.problems import MEDIA_TYPE, Problem
@@ -107,7 +108,7 @@ def describe(app: Flask) -> Api:
             "title": f"API of {shop}",
             "version": "1",
             "openapi_version": "3.1.0",
-            "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=name_of),
+            "marshmallow_plugin": Plugin(schema_name_resolver=name_of),
             "info": {"description": ABOUT},
         },
     )
@@ -115,6 +116,18 @@ def describe(app: Flask) -> Api:
     scheme = {"type": "http", "scheme": "bearer", "description": f"A token's scopes:\n\n{scopes}"}
     api.spec.components.security_scheme("token", scheme)
     return api
+
+
+class Converter(OpenAPIConverter):
+    """Also says what a schema knows of itself and marshmallow has no words for."""
+
+    def schema2jsonschema(self, schema: Schema) -> dict[str, Any]:
+        described: dict[str, Any] = super().schema2jsonschema(schema)
+        return described | ({} if schema.partial else getattr(schema, "described_by", {}))
+
+
+class Plugin(MarshmallowPlugin):
+    Converter = Converter
 
 
 def name_of(schema: Any) -> str:

@@ -28,12 +28,18 @@ ORDER = {
     "address": {"name": "Ada Lovelace", **ADDRESS},
     "lines": [
         {
+            "id": 8,
             "position": 1,
             "variant_id": 17,
+            "product_id": 12,
             "title": "Tide notebook",
             "sku": "TIDE-A5",
             "options": {"Size": "A5"},
             "quantity": 2,
+            "canceled_quantity": 0,
+            "packed_quantity": 0,
+            "shipped_quantity": 0,
+            "returned_quantity": 0,
             "unit_price": "12.50",
             "discount": "0.00",
             "tax_percent": "21",
@@ -48,7 +54,16 @@ ORDER = {
     "tax": "5.20",
     "tax_included": True,
     "total": "29.95",
+    "payment_state": "UNPAID",
+    "credited": "0.00",
+    "paid": "0.00",
+    "refunded": "0.00",
+    "due": "29.95",
     "placed_at": "2026-03-02T16:05:12.345Z",
     "updated_at": "2026-03-02T16:05:12.345Z",
     "version": 1,
 }
+ORDERS = {"items": [ORDER], "next_cursor": None}
+BUYER = {name: WANTED[name] for name in ("email", "name", "delivery_method", "payment_type")}
+REPLACEMENT = {**BUYER, "address": ADDRESS, "status": "IN_PROGRESS"}
+CHANGES = {"telephone": "+31 15 123", "address": {"house_number": "12a"}}
