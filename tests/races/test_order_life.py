@@ -1,8 +1,6 @@
 """Two who want to do different things with one order. One wins, the other gets a sentence."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select, update
@@ -10,8 +8,6 @@ from sqlalchemy import func, select, update
 import webapp.db
 from webapp.audit.run import audit_books
 from webapp.bills.models import Bill
-from webapp.errors import ShopError
-from webapp.extensions import db as database
 from webapp.orders.models import Order
 from webapp.orders.queries import get_order
 from webapp.orders.rules.credits import PartKind
@@ -29,34 +25,6 @@ from webapp.stock.rules import Bucket
 
 ROUNDS = 20
 BUYERS = 50
-
-
-@pytest.fixture
-def contest(app):
-    """Runs the attempts at once; gives for each "done", or the code of its refusal.
-
-    A refusal is a 409 with a sentence; anything else that goes wrong is raised.
-    """
-
-    def run(*attempts):
-        start = Barrier(len(attempts))
-
-        def one(attempt):
-            with app.app_context():
-                start.wait()
-                try:
-                    result = attempt()
-                    return result if isinstance(result, str) else "done"
-                except ShopError as refusal:
-                    assert (refusal.status, refusal.message[-1]) == (409, ".")
-                    return refusal.code
-                finally:
-                    database.session.remove()
-
-        with ThreadPoolExecutor(len(attempts)) as pool:
-            return list(pool.map(one, attempts))
-
-    return run
 
 
 @pytest.fixture
