@@ -68,13 +68,20 @@ def test_a_list_holds_what_was_asked_for(program, a, lamp):
     "query",
     [
         *("status=DRAFT", "number=x", "placed_from=2026-01-01", "colour=red"),
-        *("placed_to=2026-13-01T00:00:00Z", "limit=0", "cursor=x"),
+        *("placed_to=2026-13-01T00:00:00Z", "limit=0"),
     ],
 )
 def test_a_list_refuses_what_it_does_not_know(program, query):
     response = program.get(f"/orders?{query}")
     assert response.status_code == 422
     matches(program.client, response, "get", "/api/v1/orders")
+
+
+@pytest.mark.parametrize("resource", ["orders", "order_details", "bills"])
+def test_a_page_that_nobody_was_sent_to_is_not_there(program, resource):
+    response = program.get(f"/{resource}?cursor=x")
+    assert is_problem(response, 404, "bad_cursor")
+    matches(program.client, response, "get", f"/api/v1/{resource}")
 
 
 def test_drafts_and_deleted_orders_are_not_there(program, a, lamp):

@@ -42,6 +42,7 @@ class BillQuery(ListQuery, BillFilter):
 @bp.get("/bills")
 @bp.arguments(BillQuery, location="query")
 @bp.response(200, BillListView, headers=LINKED, example=BILLS)
+@bp.refuses(404)
 @permit(scope("bills:read"))
 def list_bills(asked: dict[str, Any]) -> Response:
     """List bills and credit notes

@@ -42,6 +42,7 @@ class OrderDetailQuery(ListQuery, OrderDetailFilter):
 @bp.get("/order_details")
 @bp.arguments(OrderDetailQuery, location="query")
 @bp.response(200, OrderDetailListView, headers=LINKED, example=DETAILS)
+@bp.refuses(404)
 @permit(scope("orders:read"))
 def list_order_details(asked: dict[str, Any]) -> Response:
     """List the lines of orders

@@ -38,6 +38,7 @@ class OrderQuery(ListQuery, OrderFilter):
 @bp.get("/orders")
 @bp.arguments(OrderQuery, location="query")
 @bp.response(200, OrderListView, headers=LINKED, example=ORDERS)
+@bp.refuses(404)
 @permit(scope("orders:read"))
 def list_orders(asked: dict[str, Any]) -> Response:
     """List orders
