@@ -1,6 +1,7 @@
 """Programs list, replace, change and delete orders."""
 
 import pytest
+from sqlalchemy import event
 
 from tests.books import everything, happened, level
 from tests.doors.api import is_problem, matches
@@ -258,3 +259,26 @@ def test_a_line_of_a_new_order_may_name_a_product(program, a, lamp):
     ]:
         answer = program.post("/orders", wanted() | {"lines": [{"quantity": 1} | bad]})
         assert is_problem(answer, status, code)
+
+
+@pytest.mark.parametrize(
+    ("path", "statements"), [("/orders", 3), ("/order_details", 1), ("/bills", 1)]
+)
+def test_a_list_asks_the_database_no_more_for_many_than_for_one(
+    db, program, a, lamp, path, statements
+):
+    for _ in range(3):
+        order = a.order((lamp, 1), (lamp, 1))
+        program.post("/bills", {"order_id": order.id})
+    asked = []
+
+    def note(connection, cursor, statement, *rest):
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    answer = program.get(path)
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert len(answer.json["items"]) >= 3
+    about_tokens = [one for one in asked if "api_tokens" in one]
+    assert len(asked) - len(about_tokens) == statements, asked
