@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bench.mixes import OPENING_STOCK, PAST_ORDERS, PRODUCTS, cents_of
 from bench.peer import models as peer
 from webapp import create_app
-from webapp.accounts.rules import hash_of
+from webapp.accounts.rules.tokens import hash_of
 from webapp.accounts.services.tokens import create_token
 from webapp.catalogue.models import Media, Product, Variant
 from webapp.catalogue.rules.status import Status

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from webapp import config
 from webapp.access import PUBLIC, STAFF, STAFF_COOKIE, permit
-from webapp.accounts.schemas import SignIn
+from webapp.accounts.schemas.staff import SignIn
 from webapp.accounts.services.staff import WrongLogin, sign_in, sign_out, staff_of
 from webapp.backoffice.destination import page_asked_for
 from webapp.catalogue.queries.staff import low_stock

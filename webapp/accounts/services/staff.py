@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 
 from webapp.accounts.models import Staff, StaffSession
 from webapp.accounts.queries.staff import find_session, find_staff
-from webapp.accounts.rules import hash_of
+from webapp.accounts.rules.tokens import hash_of
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.services import announce

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from webapp.accounts.models import ApiToken
 from webapp.accounts.queries.tokens import Token, find_token, lock_token
-from webapp.accounts.rules import hash_of
+from webapp.accounts.rules.tokens import hash_of
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.services import announce

@@ -1,4 +1,4 @@
-"""The shapes of accounts that cross a door."""
+"""What staff type to sign in."""
 
 from marshmallow import Schema, fields
 from marshmallow.validate import Length
