@@ -7,7 +7,9 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from webapp.accounts.models import Staff
+from webapp.accounts.models import Customer, CustomerAddress, Staff
+from webapp.accounts.services.addresses import create_address
+from webapp.accounts.services.customers import create_customer
 from webapp.accounts.services.staff import sign_in
 from webapp.accounts.services.tokens import create_token
 from webapp.cart.models import Cart
@@ -129,6 +131,16 @@ class Make:
         priced = [(offers[want.variant_id], want.quantity) for want in wanted]
         return quote_for(priced, self.buyer(**more).delivery_method).total_cents
 
+    def customer(self, email: str | None = None, **more: Any) -> Customer:
+        """Somebody who buys here again; a client of the API."""
+        facts = {"name": "Ada", "lastname": "Lovelace", "telephone": "+31 15 123"} | more
+        return create_customer(
+            email=email or f"ada-{next(numbers)}@example.com", **facts, actor="test"
+        )
+
+    def address(self, customer: Customer, **more: Any) -> CustomerAddress:
+        return create_address(customer.id, PLACE | more, actor="test")
+
     @atomic
     def staff(self, email: str = "sam@example.com", **more: Any) -> Staff:
         """Somebody who works here, with PASSWORD."""
@@ -148,6 +160,14 @@ class Make:
         return create_token(name="test", scopes=list(scopes), lasts=timedelta(days=days))
 
 
+PLACE = {
+    "street": "Canal Street",
+    "house_number": "12",
+    "postal_code": "1015 CJ",
+    "city": "Delft",
+    "region": "",
+    "country": "NL",
+}
 VARIANT_FACTS = {
     *("sku", "option_values", "compare_at_cents", "barcode", "weight_grams"),
     *("tax_class", "is_active"),

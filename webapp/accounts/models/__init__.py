@@ -1,6 +1,7 @@
-"""Who may do what: staff who sign in, and the programs that hold a token."""
+"""Who buys, and who may do what: customers, staff who sign in, programs that hold a token."""
 
+from webapp.accounts.models.customer import Customer, CustomerAddress
 from webapp.accounts.models.staff import Staff, StaffSession
 from webapp.accounts.models.token import ApiToken
 
-__all__ = ["ApiToken", "Staff", "StaffSession"]
+__all__ = ["ApiToken", "Customer", "CustomerAddress", "Staff", "StaffSession"]

@@ -74,12 +74,20 @@ class Order(Base):
             "expires_at",
             postgresql_where=text("status = 'PENDING' AND paid_cents = 0"),
         ),
+        # Guests have no customer, and their orders do not pay for the index.
+        Index(
+            "ix_orders_customer_id",
+            "customer_id",
+            "id",
+            postgresql_where=text("customer_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger, server_default=ORDER_NUMBERS.next_value())
     token: Mapped[str]
     status: Mapped[str] = mapped_column(server_default=OrderStatus.PENDING)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id", ondelete="RESTRICT"))
     email: Mapped[str]
     name: Mapped[str]
     telephone: Mapped[str] = mapped_column(server_default="")

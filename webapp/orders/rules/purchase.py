@@ -23,7 +23,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who buys, and how the goods and the money change hands."""
+    """Who buys, and how the goods and the money change hands. A guest is no customer."""
 
     email: str
     name: str
@@ -32,6 +32,7 @@ class Buyer:
     address: Address | None = None
     telephone: str = ""
     note: str = ""
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True)

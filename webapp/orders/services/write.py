@@ -96,6 +96,7 @@ def write(
 def order_row(buyer: Buyer, priced: Quote, currency: str) -> dict[str, Any]:
     return {
         "token": secrets.token_urlsafe(32),
+        "customer_id": buyer.customer_id,
         "email": buyer.email,
         "name": buyer.name,
         "telephone": buyer.telephone,
