@@ -19,6 +19,7 @@ from webapp.orders.services.cancel import cancel_lines, cancel_order, expire_ord
 from webapp.orders.services.change import change_order
 from webapp.orders.services.draft import draft_order, place_draft
 from webapp.orders.services.edit import add_note, change_address
+from webapp.orders.services.erase import erase_customer
 from webapp.orders.services.lines import add_line, change_line, remove_any_line, remove_line
 from webapp.orders.services.pack import pack_order, unpack_parcel
 from webapp.orders.services.pay import RefundPart, record_payment, refund_order
@@ -60,6 +61,7 @@ class Books:
         self.orders_that_changed()
         self.orders_that_were_given_up()
         self.orders_that_were_paid_and_shipped()
+        self.orders_of_a_deleted_customer()
         return self.numbers()
 
     def numbers(self) -> dict[str, Any]:
@@ -184,6 +186,13 @@ class Books:
         accept_order(shipped.id, **SAM)
         ship_order(shipped.id, **SAM)
         deliver_order(shipped.id, **SAM)
+
+    def orders_of_a_deleted_customer(self) -> None:
+        ada = self.a.customer()
+        self.a.address(ada)
+        order = self.a.order(*self.wanted({"lamp": 1}), customer_id=ada.id)
+        cancel_order(self.called("forgotten", order).id, **SAM)
+        erase_customer(ada.id, **SAM)
 
     def delivered(self) -> None:
         order = self.place("delivered", lamp=3, book=2, stamp=1)

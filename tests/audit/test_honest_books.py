@@ -11,11 +11,18 @@ from webapp.audit.run import audit_books
 from webapp.bills.queries import bills_of
 from webapp.events.services import announce
 from webapp.orders.rules.life import LIFE
+from webapp.orders.services.accept import accept_order
 from webapp.orders.services.cancel import cancel_lines
+from webapp.orders.services.erase import erase_customer
 from webapp.orders.services.lines import change_line
 from webapp.orders.services.pay import record_payment
+from webapp.orders.services.ship import deliver_order, ship_order
+from webapp.orders.services.take_back import return_lines
 from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
+from webapp.stock.rules import Bucket
+
+SAM = {"actor": "staff:1"}
 
 
 @pytest.mark.parametrize("included", [True, False], ids=["taxes included", "taxes on top"])
@@ -109,3 +116,18 @@ def change_unguarded(db, *statements):
     for statement in statements:
         db.session.execute(text(statement))
     db.session.commit()
+
+
+def test_the_books_hold_when_a_customer_is_deleted_between_delivery_and_return(db, a):
+    lamp, ada = a.variant_of(a.product(price="10.00")), a.customer()
+    order = a.order((lamp, 2), customer_id=ada.id)
+    record_payment(order.id, order.total_cents, payment_type=PaymentType.CASH, **SAM)
+    accept_order(order.id, **SAM)
+    ship_order(order.id, **SAM)
+    deliver_order(order.id, **SAM)
+
+    erase_customer(ada.id, **SAM)
+    return_lines(order.id, {order.lines[0].id: 1}, into=Bucket.AVAILABLE, **SAM)
+
+    assert [bill.series for bill in bills_of(order.id)] == ["B", "C"]
+    assert audit_books() == []

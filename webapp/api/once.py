@@ -9,10 +9,17 @@ from marshmallow import Schema
 
 from webapp.access import token_actor
 from webapp.api.reading import read_json
+from webapp.errors import ShopError
 from webapp.events.services import once_or_refuse
 from webapp.fields import Key
 
 KEPT_HEADERS = ("Location", "ETag")
+
+
+class AnswerForgotten(ShopError):
+    """The request was carried out, but its answer held what is personal and was forgotten."""
+
+    code = "answer_forgotten"
 
 
 class OnceHeader(Schema):
@@ -64,6 +71,10 @@ def kept(response: Response) -> dict[str, Any]:
 
 
 def replayed(answer: dict[str, Any]) -> Response:
+    if answer["body"] is None:
+        raise AnswerForgotten(
+            "This was done before. The answer told about somebody who is deleted."
+        )
     response = Response(answer["body"], status=answer["status"], mimetype="application/json")
     response.headers.update(answer["headers"])
     response.headers["Idempotency-Replayed"] = "true"

@@ -132,6 +132,20 @@ def forget_old_requests(*, before: datetime) -> None:
     db.session.execute(delete(RequestKey).where(RequestKey.created_at < before))
 
 
+@atomic
+def forget_answers(noun: str, number: int) -> None:
+    """Empties the answers of the API that told about the record, such as `("client", 7)`.
+
+    They name it in a member such as `client_id`, or are read at an address such as `…/clients/7`.
+    The keys stay: what was done must not be done again.
+    """
+    answer = RequestKey.result
+    names = answer["body"].astext.regexp_match(f'"{noun}_id":{number}[,}}]')
+    is_it = answer["headers"]["Location"].astext.like(f"%/{noun}s/{number}")
+    emptied = answer.concat({"body": None})
+    db.session.execute(update(RequestKey).where(names | is_it).values(result=emptied))
+
+
 def fingerprint_of(request: Any) -> str:
     """A short name for what was asked; the same request has the same one."""
     text = json.dumps(request, sort_keys=True, default=str)

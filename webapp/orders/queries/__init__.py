@@ -62,6 +62,18 @@ def lock_order(order_id: int, *, seen_version: int | None = None) -> Order:
     return order
 
 
+def lock_orders_of(customer_id: int) -> Sequence[Order]:
+    """All orders of a customer with all their parts, oldest first, locked as `lock_order` does."""
+    return db.session.scalars(
+        select(Order)
+        .filter_by(customer_id=customer_id)
+        .order_by(Order.id)
+        .options(*ALL_PARTS)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def parcels_of(order_id: int) -> Sequence[Parcel]:
     """The parcels of an order with their lines, oldest first, as they were last written."""
     return db.session.scalars(

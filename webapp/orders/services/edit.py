@@ -29,16 +29,19 @@ def change_address(
         raise NoDelivery("The goods of this order are fetched, not sent.")
     if any(line.shipped_quantity for line in order.lines):
         raise AlreadyShipped("Some of the goods have left: the address cannot be changed now.")
-    before = address_facts(current)
-    for name, value in vars(address).items():
-        setattr(current, name, value)
-    end_step(order, "order.address_changed", actor=actor, address_before=before)
+    changed = write_over(current, address)
+    end_step(order, "order.address_changed", actor=actor, changed=changed)
     return order
 
 
-def address_facts(address: OrderAddress) -> dict[str, str]:
-    names = ("name", "street", "house_number", "postal_code", "city", "region", "country")
-    return {name: getattr(address, name) for name in names}
+def write_over(current: OrderAddress, address: Address) -> list[str]:
+    """Gives the names of what differed. What it was is not kept: events are for ever, and
+    whoever lived there may want to be forgotten."""
+    wanted = vars(address)
+    changed = sorted(name for name, value in wanted.items() if getattr(current, name) != value)
+    for name in changed:
+        setattr(current, name, wanted[name])
+    return changed
 
 
 @atomic
