@@ -2,10 +2,20 @@
 
 from flask import Flask
 
-from webapp.api import bills, categories, docs, health, order_details, orders, products
+from webapp.api import (
+    addresses,
+    bills,
+    categories,
+    clients,
+    docs,
+    health,
+    order_details,
+    orders,
+    products,
+)
 from webapp.api.description import describe
 
-RESOURCES = (products, categories, orders, order_details, bills, health)
+RESOURCES = (products, categories, clients, addresses, orders, order_details, bills, health)
 
 
 def init_app(app: Flask) -> None:
