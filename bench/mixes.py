@@ -30,7 +30,7 @@ BUYER = {
     "payment_type": "BANK_TRANSFER",
     "address": {
         "street": "Canal Street",
-        "house_number": "12",
+        "number": "12",
         "postal_code": "1015 CJ",
         "city": "Delft",
         "country": "NL",

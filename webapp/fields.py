@@ -95,7 +95,8 @@ class Email(Text):
     default_error_messages = EMAIL_ERRORS
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(LONGEST_EMAIL, metadata={"format": "email"}, **more)
+        metadata = {"format": "email", **more.pop("metadata", {})}
+        super().__init__(LONGEST_EMAIL, metadata=metadata, **more)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any

@@ -1,14 +1,16 @@
 from datetime import datetime
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, EmailStr, Field
 
 
 class Address(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     street: str
-    house_number: str
+    house_number: str = Field(
+        validation_alias=AliasChoices("number", "house_number"), serialization_alias="number"
+    )
     postal_code: str
     city: str
     country: str

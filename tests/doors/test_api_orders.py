@@ -29,7 +29,7 @@ def wanted(*lines, **more):
         "payment_type": "BANK_TRANSFER",
         "address": {
             "street": "Canal Street",
-            "house_number": "12",
+            "number": "12",
             "postal_code": "1015 CJ",
             "city": "Delft",
             "country": "NL",
@@ -72,6 +72,7 @@ def test_a_program_places_an_order_and_reads_it(client, db, token, lamp):
         "id": 1,
         "number": order["number"],
         "status": "PENDING",
+        "client_id": None,
         "email": "ada@example.com",
         "name": "Ada Lovelace",
         "telephone": "+31 15 123",
@@ -81,7 +82,7 @@ def test_a_program_places_an_order_and_reads_it(client, db, token, lamp):
         "address": {
             "name": "Ada Lovelace",
             "street": "Canal Street",
-            "house_number": "12",
+            "number": "12",
             "postal_code": "1015 CJ",
             "city": "Delft",
             "region": "",

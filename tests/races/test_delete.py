@@ -1,12 +1,10 @@
 """Somebody deletes what somebody else starts to use. One wins, the other gets a sentence."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from time import monotonic, sleep
 
 import pytest
-from psycopg import errors as postgres
-from sqlalchemy import delete, event, select, text, update
+from sqlalchemy import delete, select, text, update
 
 from tests import books
 from webapp.catalogue.models import Category, Product
@@ -25,44 +23,7 @@ from webapp.stock.services import correct_stock
 ROUNDS = 20
 STAFF = {"actor": "staff:1"}
 
-
-@pytest.fixture
-def contest(app):
-    """Runs the attempts at once; gives for each "done", or the code of its refusal."""
-
-    def run(*attempts):
-        start = Barrier(len(attempts))
-
-        def one(attempt):
-            with app.app_context():
-                start.wait()
-                try:
-                    attempt()
-                    return "done"
-                except ShopError as refusal:
-                    return refusal.code
-                finally:
-                    database.session.remove()
-
-        with ThreadPoolExecutor(len(attempts)) as pool:
-            return list(pool.map(one, attempts))
-
-    return run
-
-
-@pytest.fixture(autouse=True)
-def no_deadlock(db):
-    """A deadlock would be run again, so nobody would see it but here."""
-    met = []
-
-    def note(context):
-        if isinstance(context.original_exception, postgres.DeadlockDetected):
-            met.append(context.statement)
-
-    event.listen(db.engine, "handle_error", note)
-    yield
-    event.remove(db.engine, "handle_error", note)
-    assert met == []
+pytestmark = pytest.mark.usefixtures("no_deadlock")
 
 
 def late(rounds, attempt):

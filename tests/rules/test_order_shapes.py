@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from webapp.orders.rules.purchase import Address, Buyer, Wanted
 from webapp.orders.schemas.placing import CheckoutForm, PlaceOrder
-from webapp.orders.services.buyer import buyer_of, wanted_of
+from webapp.orders.services.buyer import buyer_of, buyer_of_order, wanted_of
 from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
 
@@ -20,7 +20,7 @@ ORDER: dict[str, Any] = {
     "payment_type": "BANK_TRANSFER",
     "address": {
         "street": "Canal Street",
-        "house_number": "12b",
+        "number": "12b",
         "postal_code": "1015 CJ",
         "city": "Delft",
         "country": "NL",
@@ -47,7 +47,8 @@ HOSTILE: list[Any] = [
 ]
 PLACES = [
     *(("email",), ("name",), ("delivery_method",), ("payment_type",), ("address",)),
-    *(("address", "street"), ("address", "house_number"), ("address", "postal_code")),
+    *(("address", "street"), ("address", "number"), ("address", "postal_code")),
+    *(("client_id",), ("address_id",)),
     *(("address", "city"), ("address", "country"), ("lines", 0), ("lines", 0, "variant_id")),
     ("lines", 0, "quantity"),
 ]
@@ -71,15 +72,15 @@ def with_value(place: tuple[str | int, ...], value: Any) -> dict[str, Any]:
 def test_an_order_becomes_a_buyer_and_what_is_wanted() -> None:
     data = PlaceOrder().load(ORDER)
 
-    assert buyer_of(data) == BUYER
+    assert buyer_of_order(data) == BUYER
     assert wanted_of(data["lines"]) == [Wanted(1, 2, 1250), Wanted(2, 1, None)]
     assert data["total"].cents == 3495
 
 
 def test_a_form_becomes_the_same_buyer() -> None:
     totals = {f"seen_total_{method}": "1.00" for method in DeliveryMethod}
-    flat = ORDER | ORDER["address"] | totals | {"request_key": "12345678"}
-    for name in ("address", "lines", "total"):
+    flat = ORDER | ORDER["address"] | totals | {"request_key": "12345678", "house_number": "12b"}
+    for name in ("address", "lines", "total", "number"):
         del flat[name]
 
     assert buyer_of(CheckoutForm().load(flat)) == BUYER
@@ -88,7 +89,27 @@ def test_a_form_becomes_the_same_buyer() -> None:
 def test_an_order_without_an_address_has_none() -> None:
     order = {name: value for name, value in ORDER.items() if name != "address"}
 
-    assert buyer_of(PlaceOrder().load(order)).address is None
+    assert buyer_of_order(PlaceOrder().load(order)).address is None
+
+
+@pytest.mark.parametrize("left_out", [["email"], ["name"], ["email", "name"]])
+def test_only_a_client_may_leave_out_who_it_is(left_out: list[str]) -> None:
+    order = {name: value for name, value in ORDER.items() if name not in left_out}
+
+    with pytest.raises(ValidationError) as caught:
+        PlaceOrder().load(order)
+    assert sorted(caught.value.normalized_messages()) == left_out
+    assert PlaceOrder().load(order | {"client_id": 7})["customer_id"] == 7
+
+
+def test_an_address_is_of_the_client_or_new() -> None:
+    both = {"client_id": 7, "address_id": 3}
+    for order in (ORDER | both, ORDER | {"address_id": 3}):
+        with pytest.raises(ValidationError) as caught:
+            PlaceOrder().load(order)
+        assert list(caught.value.normalized_messages()) == ["address_id"]
+    order = {name: value for name, value in ORDER.items() if name != "address"}
+    assert PlaceOrder().load(order | both)["address_id"] == 3
 
 
 @pytest.mark.parametrize("place", PLACES)

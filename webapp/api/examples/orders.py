@@ -1,6 +1,6 @@
 ADDRESS = {
     "street": "Canal Street",
-    "house_number": "12",
+    "number": "12",
     "postal_code": "1015 CJ",
     "city": "Delft",
     "region": "",
@@ -19,6 +19,7 @@ ORDER = {
     "id": 5,
     "number": 1005,
     "status": "PENDING",
+    "client_id": None,
     "email": "ada@example.com",
     "name": "Ada Lovelace",
     "telephone": "",
@@ -66,4 +67,4 @@ ORDER = {
 ORDERS = {"items": [ORDER], "next_cursor": None}
 BUYER = {name: WANTED[name] for name in ("email", "name", "delivery_method", "payment_type")}
 REPLACEMENT = {**BUYER, "address": ADDRESS, "status": "IN_PROGRESS"}
-CHANGES = {"telephone": "+31 15 123", "address": {"house_number": "12a"}}
+CHANGES = {"telephone": "+31 15 123", "address": {"number": "12a"}}

@@ -16,7 +16,7 @@ from webapp.limits import PLACE_ORDER, limited
 from webapp.orders.queries.programs import get_known_order, known_order, page_of_orders
 from webapp.orders.schemas.changing import OrderChanges, OrderFilter, OrderInput, OrderListView
 from webapp.orders.schemas.placing import OrderView, PlaceOrder
-from webapp.orders.services.buyer import buyer_of, wanted_of
+from webapp.orders.services.buyer import buyer_of_order, wanted_of
 from webapp.orders.services.change import change_order
 from webapp.orders.services.place import place_lines
 from webapp.orders.services.put_away import put_order_away
@@ -66,10 +66,14 @@ def place_order(wanted: dict[str, Any]) -> Response:
     They are never taken for the price; where given, they must be today's, and `price_changed`
     (409) names the right ones otherwise. `out_of_stock` (409) says in `available` how many are
     left of each variant that is asked for too often.
+
+    With a `client_id` the order is of that client: e-mail address, name and telephone number are
+    copied where they are left out, and so is the address with this `address_id`, or the only one
+    that the client has.
     """
     order = place_lines(
         wanted=wanted_of(wanted["lines"]),
-        buyer=buyer_of(wanted),
+        buyer=buyer_of_order(wanted),
         seen_total_cents=wanted["total"].cents if "total" in wanted else None,
         actor=token_actor(),
     )

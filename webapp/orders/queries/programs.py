@@ -42,6 +42,8 @@ def conditions(asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
         found["status"] = Order.status == asked["status"]
     if "email" in asked:
         found["email"] = func.lower(Order.email) == asked["email"].lower()
+    if "customer_id" in asked:
+        found["customer_id"] = Order.customer_id == asked["customer_id"]
     if "number" in asked:
         found["number"] = Order.number == asked["number"]
     if "placed_from" in asked:

@@ -18,9 +18,9 @@ from webapp.fields import (
 from webapp.orders.rules.life import PUBLIC_STATUSES
 from webapp.orders.rules.purchase import MOST_PIECES
 from webapp.orders.schemas.placing import (
-    AddressFields,
     BuyerFields,
     Goods,
+    OrderAddressInput,
     OrderLineView,
     OrderView,
 )
@@ -33,7 +33,7 @@ FARTHEST_ID = 9_999_999_999
 class OrderInput(BuyerFields):
     """What is written on an order. Who fetches the goods needs no address."""
 
-    address = fields.Nested(AddressFields, allow_none=True, load_default=None)
+    address = fields.Nested(OrderAddressInput, allow_none=True, load_default=None)
     status = Choice(
         PUBLIC_STATUSES,
         missing=STATUS_OF_ORDER,
@@ -44,13 +44,14 @@ class OrderInput(BuyerFields):
 class OrderChanges(OrderInput):
     """The same with only what changes, also of the address; `null` takes the address away."""
 
-    address = fields.Nested(AddressFields(partial=True), allow_none=True)
+    address = fields.Nested(OrderAddressInput(partial=True), allow_none=True)
 
 
 class OrderFilter(Schema):
     status = Choice(PUBLIC_STATUSES, missing=STATUS_OF_ORDER)
     # Whatever is no address, nobody has ordered with.
     email = Text(LONGEST_EMAIL, metadata={"description": "Upper and lower case are alike."})
+    customer_id = Digits(1, LARGEST_ID, data_key="client_id")
     number = Digits(1, FARTHEST_ID, metadata={"description": "What people call the order."})
     placed_from = Moment(metadata={"description": "Placed at this moment or later."})
     placed_to = Moment(metadata={"description": "Placed before this moment."})

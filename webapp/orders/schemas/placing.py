@@ -26,6 +26,10 @@ from webapp.orders.rules.purchase import ADDRESS_NEEDS
 from webapp.payments.rules import OFFERED_PAYMENTS, PaymentState, PaymentType
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod, needs_address
 
+FROM_CLIENT = {"description": "Needed without a `client_id`."}
+SHOWN = {"pattern": Text(1, required=True).pattern()}
+NOT_EMPTY = Length(min=1, error=MISSING)
+ONE_ADDRESS = "Either one of the client or a new one, not both."
 WE_DELIVER_TO = OneOf(list(DELIVERY_COUNTRIES), error="We do not deliver to this country.")
 
 
@@ -49,6 +53,12 @@ class AddressFields(Schema):
     city = Text(100, required=True)
     region = Text(100, load_default="")
     country = Text(2, required=True, validate=[WE_DELIVER_TO])
+
+
+class OrderAddressInput(AddressFields):
+    """The same as programs name it."""
+
+    house_number = Text(20, required=True, data_key="number")
 
 
 class Goods(Schema):
@@ -77,14 +87,43 @@ class WantedLine(Goods):
 class PlaceOrder(BuyerFields):
     """An order of a program. Its price and total are guards: where given they must be right.
 
-    Lines may be left out, and added later.
+    Lines may be left out, and added later. With a `client_id`, what is left out about the buyer
+    is copied from the client.
     """
 
-    address = fields.Nested(AddressFields)
+    # marshmallow cannot say this to OpenAPI: webapp.api.description adds it.
+    described_by: ClassVar[dict[str, Any]] = {
+        "oneOf": [
+            {"required": ["client_id"], "not": {"required": ["address", "address_id"]}},
+            {
+                "required": ["email", "name"],
+                "not": {"anyOf": [{"required": ["client_id"]}, {"required": ["address_id"]}]},
+            },
+        ]
+    }
+
+    email = Email(validate=[NOT_EMPTY], metadata=FROM_CLIENT)
+    name = Text(100, validate=[NOT_EMPTY], metadata=FROM_CLIENT | SHOWN)
+    telephone = Text(40, metadata=FROM_CLIENT)
+    customer_id = Whole(1, LARGEST_ID, data_key="client_id")
+    address_id = Whole(1, LARGEST_ID, metadata={"description": "One of the client's addresses."})
+    address = fields.Nested(OrderAddressInput)
     lines = fields.List(
         fields.Nested(WantedLine), load_default=list, validate=Length(max=MOST_LINES)
     )
     total = MoneyField()
+
+    @validates_schema
+    def check_buyer(self, data: Mapping[str, Any], **more: Any) -> None:
+        """A guest says who he is; only a client has addresses to choose from."""
+        if "customer_id" in data:
+            wrong = {"address_id": [ONE_ADDRESS]} if {"address", "address_id"} <= set(data) else {}
+        else:
+            wrong = {name: [MISSING] for name in ("email", "name") if name not in data}
+            if "address_id" in data:
+                wrong["address_id"] = ["Only with the client_id whose address it is."]
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class BuyerForm(BuyerFields):
@@ -122,10 +161,10 @@ class CheckoutForm(BuyerForm):
         include = SEEN_TOTALS
 
 
-class AddressView(View):
+class OrderAddressView(View):
     name = fields.String()
     street = fields.String()
-    house_number = fields.String()
+    house_number = fields.String(data_key="number")
     postal_code = fields.String()
     city = fields.String()
     region = fields.String()
@@ -160,13 +199,16 @@ class OrderView(View):
     id = fields.Integer()
     number = fields.Integer(metadata={"description": "What people call it."})
     status = fields.String(validate=OneOf([status.value for status in PUBLIC_STATUSES]))
+    customer_id = fields.Integer(
+        data_key="client_id", allow_none=True, metadata={"description": "Null for a guest."}
+    )
     email = fields.String(metadata={"format": "email"})
     name = fields.String()
     telephone = fields.String()
     note = fields.String()
     delivery_method = fields.String(validate=OneOf([method.value for method in DeliveryMethod]))
     payment_type = fields.String(validate=OneOf([kind.value for kind in PaymentType]))
-    address = fields.Nested(AddressView, allow_none=True)
+    address = fields.Nested(OrderAddressView, allow_none=True)
     lines = fields.List(fields.Nested(OrderLineView))
     currency = fields.String(metadata={"description": "ISO 4217.", "examples": ["EUR"]})
     subtotal = MoneyField()

@@ -1,16 +1,70 @@
 """From checked input, whichever door it came through, to what placing an order wants."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from webapp.accounts.models import Customer, CustomerAddress
+from webapp.accounts.queries.customers import (
+    find_only_address,
+    get_address_of,
+    lock_customer_to_buy,
+)
 from webapp.catalogue.queries.finding import only_variants
+from webapp.db import atomic
+from webapp.errors import ShopError
 from webapp.orders.rules.purchase import Address, Buyer, Wanted
+from webapp.shipping.rules import DELIVERY_COUNTRIES, needs_address
 
 ADDRESS_FIELDS = ("street", "house_number", "postal_code", "city", "region", "country")
 
 
+class NoDeliveryThere(ShopError):
+    """The address of the client lies in a country that nothing is sent to."""
+
+    code = "no_delivery_there"
+    field = "country"
+
+
+@atomic
+def buyer_of_order(data: Mapping[str, Any]) -> Buyer:
+    """The buyer of a loaded PlaceOrder; what it does not say is copied from its customer.
+
+    Raises NotFound for unknown customers and addresses, and NoDeliveryThere.
+    """
+    if "customer_id" not in data:
+        return buyer_of({"telephone": ""} | dict(data))
+    customer = lock_customer_to_buy(data["customer_id"])
+    known = {
+        "email": customer.email,
+        "name": f"{customer.name} {customer.lastname}",
+        "telephone": customer.telephone,
+    }
+    buyer = replace(buyer_of(known | dict(data)), customer_id=customer.id)
+    if buyer.address:
+        return buyer
+    return replace(buyer, address=known_address(customer, buyer, data.get("address_id")))
+
+
+def known_address(customer: Customer, buyer: Buyer, address_id: int | None) -> Address | None:
+    """The one that was named, else the only one that the customer has."""
+    if address_id is None:
+        found = find_only_address(customer.id)
+    else:
+        found = get_address_of(customer.id, address_id)
+    if found is None or not needs_address(buyer.delivery_method):
+        return None
+    return deliverable(found, buyer.name)
+
+
+def deliverable(address: CustomerAddress, name: str) -> Address:
+    if address.country not in DELIVERY_COUNTRIES:
+        raise NoDeliveryThere("We do not deliver to this country.", country=address.country)
+    return Address(name=name, **{field: getattr(address, field) for field in ADDRESS_FIELDS})
+
+
 def buyer_of(data: Mapping[str, Any]) -> Buyer:
-    """The buyer of a loaded PlaceOrder or CheckoutForm."""
+    """The buyer of a loaded CheckoutForm, or of a PlaceOrder with nothing left out."""
     return Buyer(
         email=data["email"],
         name=data["name"],
