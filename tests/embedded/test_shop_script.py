@@ -47,10 +47,11 @@ def test_alone_it_lists_its_commands_and_installs_nothing(
     code, output = shop(checkout, *words)
 
     assert code == 0
-    assert [line.split()[0] for line in output.splitlines()[2:8]] == [
+    assert [line.split()[0] for line in output.splitlines()[2:9]] == [
         "run",
         "test",
         "browser",
+        "contract",
         "torture",
         "bench-orders",
         "help",
