@@ -1,4 +1,4 @@
-"""The load: connections that each send the next order as soon as the last one is answered."""
+"""The load: connections that each send the next request as soon as the last one is answered."""
 
 import asyncio
 import time
@@ -11,6 +11,8 @@ PATIENCE_SECONDS = 30
 PAUSE_SECONDS = 0.005
 HOST = "127.0.0.1"
 LENGTH = b"content-length:"
+HIT = b"x-cache-hit: true"
+HEAD_BYTES = 1000
 
 
 @dataclass
@@ -19,7 +21,9 @@ class Round:
 
     seconds: float
     latencies: list[float] = field(default_factory=list)
-    placed: int = 0
+    answered: int = 0
+    from_cache: int = 0
+    received_bytes: int = 0
     cpu_seconds: float = 0.0
     others_cpu_seconds: float = 0.0
     failures: Counter[str] = field(default_factory=Counter)
@@ -30,16 +34,21 @@ class Round:
 
     @property
     def cpu_ms(self) -> float:
-        """Processor time for each order, of the database and of what stands before it."""
-        return self.cpu_seconds * 1000 / max(self.placed, 1)
+        """Processor time for each answer, of the database and of what stands before it."""
+        return self.cpu_seconds * 1000 / max(self.answered, 1)
+
+    @property
+    def answer_bytes(self) -> float:
+        """How long an answer is, with its head."""
+        return self.received_bytes / max(self.answered, 1)
 
 
-def order_for(seconds: float, port: int, requests: Iterator[bytes], *, connections: int) -> Round:
+def play(seconds: float, port: int, requests: Iterator[bytes], *, connections: int) -> Round:
     """Keeps so many connections busy for so long, and waits for the last answers."""
-    return asyncio.run(send_orders(Round(seconds), port, requests, connections=connections))
+    return asyncio.run(send_requests(Round(seconds), port, requests, connections=connections))
 
 
-async def send_orders(
+async def send_requests(
     outcome: Round, port: int, requests: Iterator[bytes], *, connections: int
 ) -> Round:
     shoppers = [Shopper(outcome, requests) for _ in range(connections)]
@@ -103,7 +112,9 @@ class Shopper(asyncio.Protocol):
         if not status.startswith("2"):
             self.outcome.failures[f"answered {status}"] += 1
             return
-        self.outcome.placed += 1
+        self.outcome.answered += 1
+        self.outcome.received_bytes += len(self.received)
+        self.outcome.from_cache += HIT in self.received[:HEAD_BYTES].lower()
         if now <= self.end:
             self.outcome.latencies.append(now - self.sent_at)
 

@@ -17,6 +17,7 @@ class Score:
     p50_ms: float
     p99_ms: float
     cpu_ms: float
+    answer_bytes: float
 
 
 def score_of(rounds: Sequence[Round]) -> Score:
@@ -25,6 +26,7 @@ def score_of(rounds: Sequence[Round]) -> Score:
         median(percentile(one.latencies, 50) for one in rounds),
         median(percentile(one.latencies, 99) for one in rounds),
         median(one.cpu_ms for one in rounds),
+        median(one.answer_bytes for one in rounds),
     )
 
 
@@ -43,10 +45,10 @@ def ratio_by_cpu(ours: Score, theirs: Score) -> float:
     return theirs.cpu_ms / ours.cpu_ms if ours.cpu_ms else 0.0
 
 
-def table_of(scores: Mapping[str, Mapping[str, Score]]) -> Table:
+def table_of(scores: Mapping[str, Mapping[str, Score]], what: str) -> Table:
     """A block of rows for each mix; in the last columns, more than 1 is good for us."""
     table = Table("mix", "who")
-    for title in ("orders/s", "p50 ms", "p99 ms", "CPU ms", "ratio", "by CPU"):
+    for title in (f"{what}/s", "p50 ms", "p99 ms", "CPU ms", "bytes", "ratio", "by CPU"):
         table.add_column(title, justify="right")
     for mix, contestants in scores.items():
         for who, score in contestants.items():
@@ -58,4 +60,10 @@ def table_of(scores: Mapping[str, Mapping[str, Score]]) -> Table:
 def cells(ours: Score, score: Score) -> list[str]:
     milliseconds = [f"{ms:.1f}" for ms in (score.p50_ms, score.p99_ms, score.cpu_ms)]
     compared = [f"{compare(ours, score):.3f}" for compare in (ratio, ratio_by_cpu)]
-    return [f"{score.per_second:,.0f}", *milliseconds, *(compared if score is not ours else [])]
+    size = f"{score.answer_bytes:,.0f}"
+    return [
+        f"{score.per_second:,.0f}",
+        *milliseconds,
+        size,
+        *(compared if score is not ours else []),
+    ]

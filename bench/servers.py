@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import IO
@@ -52,10 +52,10 @@ def free_port() -> int:
         return number
 
 
-def uvicorn_command(port: int) -> list[str]:
+def uvicorn_command(app: str, port: int) -> list[str]:
     """As many processes as gunicorn has, and everything else as it comes."""
     workers = os.environ["WEB_CONCURRENCY"]
-    return ["uvicorn", "bench.peer.app:app", f"--port={port}", f"--workers={workers}"]
+    return ["uvicorn", app, f"--port={port}", f"--workers={workers}"]
 
 
 @contextmanager
@@ -71,6 +71,14 @@ def running(command: list[str], log: IO[bytes]) -> Iterator[subprocess.Popen[byt
         yield child
     finally:
         stop_child(child, signal.SIGTERM, patience_seconds=PATIENCE_SECONDS)
+
+
+def start(stack: ExitStack, command: list[str], port: int, log: Path) -> int:
+    """The number of a process that listens now and is stopped with the stack."""
+    output = stack.enter_context(log.open("ab"))
+    server = stack.enter_context(running(command, output))
+    wait_for_port(port, server, log)
+    return server.pid
 
 
 def wait_for_port(port: int, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -47,13 +47,14 @@ def test_alone_it_lists_its_commands_and_installs_nothing(
     code, output = shop(checkout, *words)
 
     assert code == 0
-    assert [line.split()[0] for line in output.splitlines()[2:9]] == [
+    assert [line.split()[0] for line in output.splitlines()[2:10]] == [
         "run",
         "test",
         "browser",
         "contract",
         "torture",
         "bench-orders",
+        "bench-api",
         "help",
     ]
     assert not (checkout / ".venv").exists()

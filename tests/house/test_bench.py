@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import text
 
-from bench.books import PEER, SHOP, check_books
 from bench.load import Round
-from bench.mixes import OPENING_STOCK
-from bench.peer.models import (
+from bench.orders.books import PEER, SHOP, check_books
+from bench.orders.mixes import OPENING_STOCK
+from bench.orders.peer.models import (
     ApiToken,
     Base,
     Event,
@@ -62,14 +62,15 @@ def peer(db):
 
 def test_the_median_round_counts_and_is_compared():
     slow, usual, fast = (
-        Round(2.0, [ms / 1000] * 4 * ms, placed=100, cpu_seconds=ms / 10) for ms in (10, 20, 30)
+        Round(2.0, [ms / 1000] * 4 * ms, answered=100, cpu_seconds=ms / 10, received_bytes=500)
+        for ms in (10, 20, 30)
     )
-    lone = Round(1.0, [0.001] * 99 + [0.5], placed=100, cpu_seconds=0.5)
+    lone = Round(1.0, [0.001] * 99 + [0.5], answered=100, cpu_seconds=0.5, received_bytes=700)
 
     ours, theirs = score_of([fast, slow, usual]), score_of([lone])
 
-    assert ours == Score(per_second=40, p50_ms=20, p99_ms=20, cpu_ms=20)
-    assert theirs == Score(per_second=100, p50_ms=1, p99_ms=1, cpu_ms=5)
+    assert ours == Score(per_second=40, p50_ms=20, p99_ms=20, cpu_ms=20, answer_bytes=5)
+    assert theirs == Score(per_second=100, p50_ms=1, p99_ms=1, cpu_ms=5, answer_bytes=7)
     assert (ratio(ours, theirs), ratio_by_cpu(ours, theirs)) == (0.4, 0.25)
 
 

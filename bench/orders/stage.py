@@ -5,19 +5,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench.books import PEER, SHOP, check_books
-from bench.cpu import cpu_seconds, machine_seconds, own_seconds
-from bench.goods import fill_peer, fill_shop
-from bench.limit import Limit
-from bench.load import Round, order_for
-from bench.mixes import PAST_ORDERS, Mix, requests_for
+from bench.load import Round, play
+from bench.orders.books import PEER, SHOP, check_books
+from bench.orders.goods import fill_peer, fill_shop
+from bench.orders.limit import Limit
+from bench.orders.mixes import PAST_ORDERS, Mix, requests_for
 from bench.servers import (
     free_port,
     running,
+    start,
     surroundings_in,
     throwaway_folder,
     uvicorn_command,
-    wait_for_port,
 )
 from webapp.embedded.launcher import gunicorn_command, prepare, worker_command
 from webapp.embedded.postgres import Postgres
@@ -32,14 +31,15 @@ class WebServer:
     ) -> None:
         self.name, self.port = name, port
         self.database, self.questions = database, questions
-        self.requests = {mix: requests_for(mix, token) for mix in Mix}
+        self.requests = {mix.value: requests_for(mix, token) for mix in Mix}
         self.processes: list[int] = []
 
-    def run(self, mix: Mix, seconds: int, connections: int) -> Round:
-        return order_for(seconds, self.port, self.requests[mix], connections=connections)
+    def run(self, mix: str, seconds: int, connections: int) -> Round:
+        return play(seconds, self.port, self.requests[mix], connections=connections)
 
 
 Contestant = WebServer | Limit
+PEER_APP = "bench.orders.peer.app:app"
 
 
 @contextmanager
@@ -79,28 +79,15 @@ def fill_databases(surroundings: Surroundings, postgres: Postgres, folder: Path)
 def start_servers(
     stack: ExitStack, log: Path, ours: WebServer, peer: WebServer, *, with_worker: bool
 ) -> None:
-    output = stack.enter_context(log.open("wb"))
-    for one, command in ((ours, gunicorn_command()), (peer, uvicorn_command(peer.port))):
-        server = stack.enter_context(running(command, output))
-        wait_for_port(one.port, server, log)
-        one.processes.append(server.pid)
+    for one, command in (
+        (ours, gunicorn_command()),
+        (peer, uvicorn_command(PEER_APP, peer.port)),
+    ):
+        one.processes.append(start(stack, command, one.port, log))
     if with_worker:
+        output = stack.enter_context(log.open("ab"))
         worker = stack.enter_context(running(worker_command(), output))
         ours.processes.append(worker.pid)
-
-
-def run_measured(
-    postgres: Postgres, one: Contestant, mix: Mix, *, seconds: int, connections: int
-) -> Round:
-    """One round, and the processor time that it took."""
-    assert postgres.child is not None
-    involved = [postgres.child.pid, *one.processes]
-    before, others_before = cpu_seconds(involved), machine_seconds() - own_seconds()
-    played = one.run(mix, seconds, connections)
-    played.cpu_seconds = cpu_seconds(involved) - before
-    others = machine_seconds() - own_seconds() - others_before
-    played.others_cpu_seconds = max(0.0, others - played.cpu_seconds)
-    return played
 
 
 def complaints(

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import create_engine, insert, text
 from sqlalchemy.orm import Session
 
-from bench.mixes import OPENING_STOCK, PAST_ORDERS, PRODUCTS, cents_of
-from bench.peer import models as peer
+from bench.orders.mixes import OPENING_STOCK, PAST_ORDERS, PRODUCTS, cents_of
+from bench.orders.peer import models as peer
 from webapp import create_app
 from webapp.accounts.rules.tokens import hash_of
 from webapp.accounts.services.tokens import create_token

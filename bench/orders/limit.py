@@ -5,9 +5,9 @@ import signal
 from collections import Counter
 from pathlib import Path
 
-from bench.books import SHOP
 from bench.load import Round
-from bench.mixes import PAST_ORDERS, Mix
+from bench.orders.books import SHOP
+from bench.orders.mixes import PAST_ORDERS, Mix
 from webapp.embedded.binaries import installed_package
 from webapp.embedded.folders import CannotStart
 from webapp.embedded.postgres import Postgres
@@ -36,10 +36,10 @@ class Limit:
         if played.failures:
             raise CannotStart(f"No orders could be written: {[*played.failures]}")
 
-    def run(self, mix: Mix, seconds: int, connections: int) -> Round:
+    def run(self, mix: str, seconds: int, connections: int) -> Round:
         return self.measure(mix, connections, f"--time={seconds}")
 
-    def measure(self, mix: Mix, connections: int, extent: str) -> Round:
+    def measure(self, mix: str, connections: int, extent: str) -> Round:
         said = self.run_pgbench(mix, connections, extent)
         microseconds = self.read_log()
         speed = re.search(r"^tps = ([\d.]+)", said, re.MULTILINE)
@@ -49,10 +49,10 @@ class Limit:
             # It does not count seconds but until its last transaction has ended.
             seconds=len(microseconds) / float(speed[1]),
             latencies=[number / 1_000_000 for number in microseconds],
-            placed=len(microseconds),
+            answered=len(microseconds),
         )
 
-    def run_pgbench(self, mix: Mix, connections: int, extent: str) -> str:
+    def run_pgbench(self, mix: str, connections: int, extent: str) -> str:
         output = self.folder / "pgbench.log"
         with output.open("wb") as file:
             child = start_child(
@@ -68,7 +68,7 @@ class Limit:
                 stop_child(child, signal.SIGTERM, patience_seconds=5)
         return output.read_text()
 
-    def command(self, mix: Mix, connections: int, extent: str) -> list[str | Path]:
+    def command(self, mix: str, connections: int, extent: str) -> list[str | Path]:
         return [
             installed_package() / "pginstall" / "bin" / "pgbench",
             "--no-vacuum",
@@ -78,7 +78,7 @@ class Limit:
             extent,
             "--log",
             f"--log-prefix={LOG}",
-            f"--define=hot={int(mix is Mix.HOT)}",
+            f"--define=hot={int(mix == Mix.HOT)}",
             f"--file={SCRIPT}",
             f"--host={self.postgres.sockets}",
             "--port=5432",

@@ -15,7 +15,7 @@ from fastapi import Depends, FastAPI, Header, HTTPException
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from bench.peer.models import (
+from bench.orders.peer.models import (
     ApiToken,
     Event,
     Job,
@@ -26,7 +26,7 @@ from bench.peer.models import (
     RequestKey,
     StockMovement,
 )
-from bench.peer.schemas import OrderView, PlaceOrder, WantedLine
+from bench.orders.peer.schemas import OrderView, PlaceOrder, WantedLine
 
 SHIPPING = Decimal(5)
 

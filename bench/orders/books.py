@@ -4,7 +4,7 @@ from typing import Any
 
 import psycopg
 
-from bench.mixes import OPENING_STOCK
+from bench.orders.mixes import OPENING_STOCK
 
 # Each query counts what is wrong.
 SHOP = {

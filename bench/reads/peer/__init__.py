@@ -1,0 +1,1 @@
+"""The same documents, read the usual way: the one to compare with."""

@@ -1,0 +1,89 @@
+"""Products in tables as a tutorial would draw them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, MetaData, Numeric
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry, relationship
+from sqlalchemy.types import Text
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema="peer")
+    registry = registry(
+        type_annotation_map={
+            Decimal: Numeric(12, 2),
+            datetime: TIMESTAMP(timezone=True),
+            list[str]: ARRAY(Text),
+        }
+    )
+
+
+class Category(Base):
+    __tablename__ = "categories"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+
+
+class Product(Base):
+    __tablename__ = "products"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    description: Mapped[str]
+    vendor: Mapped[str]
+    product_type: Mapped[str]
+    tags: Mapped[list[str]]
+    options: Mapped[list[str]]
+    category_id: Mapped[int] = mapped_column(ForeignKey("peer.categories.id"), index=True)
+    published_at: Mapped[datetime] = mapped_column(index=True)
+    updated_at: Mapped[datetime]
+    version: Mapped[int]
+
+    category: Mapped[Category] = relationship(lazy="joined")
+    variants: Mapped[list["Variant"]] = relationship(
+        lazy="selectin", order_by="Variant.id", back_populates="product"
+    )
+    pictures: Mapped[list["Picture"]] = relationship(lazy="selectin", order_by="Picture.id")
+
+
+class Variant(Base):
+    __tablename__ = "variants"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("peer.products.id"), index=True)
+    sku: Mapped[str]
+    option_values: Mapped[list[str]]
+    price: Mapped[Decimal]
+    compare_at_price: Mapped[Decimal | None]
+    currency: Mapped[str]
+    available: Mapped[int]
+    barcode: Mapped[str | None]
+    weight_grams: Mapped[int | None]
+    tax_class: Mapped[str]
+    picture_id: Mapped[int | None]
+
+    product: Mapped[Product] = relationship(back_populates="variants")
+
+    @property
+    def options(self) -> dict[str, str]:
+        return dict(zip(self.product.options, self.option_values, strict=False))
+
+
+class Picture(Base):
+    __tablename__ = "pictures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("peer.products.id"), index=True)
+    file: Mapped[str]
+    alt: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+
+    @property
+    def url(self) -> str:
+        return f"/media/{self.file}"

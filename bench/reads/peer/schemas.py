@@ -1,0 +1,63 @@
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, computed_field
+
+
+class FromRow(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class CategoryView(FromRow):
+    id: int
+    slug: str
+    title: str
+
+
+class PictureView(FromRow):
+    id: int
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+class VariantView(FromRow):
+    id: int
+    sku: str | None
+    options: dict[str, str]
+    price: Decimal
+    compare_at_price: Decimal | None
+    currency: str
+    available: int
+    barcode: str | None
+    weight_grams: int | None
+    tax_class: str
+    picture_id: int | None
+
+
+class ProductView(FromRow):
+    id: int
+    slug: str
+    title: str
+    description: str
+    vendor: str
+    product_type: str
+    tags: list[str]
+    category: CategoryView | None
+    options: list[str]
+    variants: list[VariantView]
+    pictures: list[PictureView]
+    published_at: datetime
+    updated_at: datetime
+    version: int
+
+    @computed_field
+    def url(self) -> str:
+        return f"/products/{self.slug}"
+
+
+class PageView(FromRow):
+    items: list[ProductView]
+    next_cursor: Any
