@@ -121,7 +121,7 @@ card_columns = (
     .outerjoin(cover, Product.id.is_not(None))
 )
 
-newest_key: ColumnElement[Any] = func.coalesce(Product.published_at, Product.created_at)
+newest_key: ColumnElement[Any] = Product.published_at
 price_key: ColumnElement[Any] = func.coalesce(offers.c.lowest, 0)
 title_key: ColumnElement[Any] = func.lower(Product.title)
 
