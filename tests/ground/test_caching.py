@@ -1,7 +1,5 @@
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -10,28 +8,22 @@ from redis.exceptions import ConnectionError as NoRedis
 
 from tests.conftest import settings_for_tests
 from webapp import create_app
-from webapp.caching import OVERDUE, Reach, cached, cached_bytes, spoil
+from webapp.caching import cached, cached_bytes, spoil
+from webapp.caching.generations import OVERDUE
+from webapp.caching.near import Nowhere
+from webapp.caching.reach import Reach
 from webapp.db import atomic
-from webapp.embedded.valkey import Valkey
 from webapp.extensions import cache
 
 
-@pytest.fixture(scope="module")
-def valkey():
-    home = Path(tempfile.mkdtemp(prefix="valkey-"))
-    home.chmod(0o755)
-    server = Valkey(home)
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(params=["memory", "valkey"])
+@pytest.fixture(params=["memory", "valkey", "near"])
 def shop(request, app, database_name, media_dir, valkey):
-    """The app with each of its two kinds of cache, empty."""
-    if request.param == "valkey":
+    """The app with each kind of cache, empty; "valkey" keeps nothing in its process."""
+    if request.param != "memory":
         redis = {"REDIS_URL": valkey.url}
         app = create_app(settings_for_tests(database_name, str(media_dir), **redis))
+    if request.param == "valkey":
+        app.extensions["near_cache"] = Nowhere()
     with app.app_context():
         cache.clear()
         yield app
@@ -112,6 +104,7 @@ def test_a_value_read_before_a_change_is_not_kept_after_it(shop):
     assert ask(lambda: "new") == ("new", False)
 
 
+@pytest.mark.parametrize("shop", ["memory", "valkey"], indirect=True)
 @pytest.mark.parametrize("damage", [lambda _: b"\x80garbage", lambda kept: kept[:-1]])
 def test_what_is_damaged_in_the_cache_is_a_miss(shop, look, damage):
     look()
@@ -152,6 +145,7 @@ def test_a_filler_that_never_ends_is_not_waited_for(shop):
     assert cached_bytes("lamps", lambda: b"y", seconds=60, spoiled_by=("lamps",)) == (b"x", True)
 
 
+@pytest.mark.parametrize("shop", ["memory", "valkey"], indirect=True)
 def test_a_good_value_costs_one_question(look, monkeypatch):
     look()
     asked = []
@@ -173,6 +167,7 @@ def stored_keys(shop):
     return [key.decode().removeprefix(prefix) for key in found]
 
 
+@pytest.mark.parametrize("shop", ["memory", "valkey"], indirect=True)
 def test_without_redis_the_shop_is_slower_and_not_broken(shop, look, monkeypatch, caplog):
     def refuse(*args, **kwargs):
         raise NoRedis("gone")

@@ -121,12 +121,12 @@ card_columns = (
     .outerjoin(cover, Product.id.is_not(None))
 )
 
-newest_key: ColumnElement[Any] = Product.published_at
+newest_key: SQLColumnExpression[Any] = Product.published_at
 price_key: ColumnElement[Any] = func.coalesce(offers.c.lowest, 0)
 title_key: ColumnElement[Any] = func.lower(Product.title)
 
 # What is sorted by, whether it goes downwards, and how a place in the list is read back.
-SORTS: dict[Sort, tuple[ColumnElement[Any], bool, Callable[[Any], Any]]] = {
+SORTS: dict[Sort, tuple[SQLColumnExpression[Any], bool, Callable[[Any], Any]]] = {
     Sort.NEWEST: (newest_key, True, datetime.fromisoformat),
     Sort.CHEAPEST: (price_key, False, int),
     Sort.DEAREST: (price_key, True, int),

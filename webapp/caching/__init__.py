@@ -5,7 +5,8 @@ something says `spoil("catalogue")`. Each topic has a generation, and every valu
 with those of its topics; spoiling begins a new one after the commit, and does nothing when the
 change is rolled back. A value that was read before the change bears the old stamp, which
 nobody accepts any more. Values are bytes, never pickles, and whoever looks at them compares
-their digest: one question to Redis tells whether there is a good one.
+their digest: one question to Redis tells whether there is a good one. What a process keeps
+itself (`caching.near`) is as good, and asks nobody.
 
 Redis missing or slow is a slower shop, not a broken one: every failure here is logged and
 answered as a miss, and Redis is left alone for a second.
@@ -13,48 +14,28 @@ answered as a miss, and Redis is left alone for a second.
 
 import hashlib
 import json
-import logging
-import secrets
-import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from cachelib.serializers import BaseSerializer
 from flask import Flask
-from redis.exceptions import RedisError
+from redis import Redis
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from webapp.caching.generations import look, nearby, spoil_now
+from webapp.caching.near import Near, Nowhere
+from webapp.caching.reach import NOT_REACHED, insist_on_reach, note_absence
 from webapp.extensions import cache, db
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# Part of every stamp, so that a release that changes what is stored does not read the old.
-SCHEMA_VERSION = "2"
-GENERATION_SECONDS = 7 * 24 * 3600
 SPOILED = "spoiled_topics"
-# Topics of this process that Redis has not heard of yet.
-OVERDUE: set[str] = set()
 # Whoever finds nothing waits so long, in such steps, for who is loading it already.
 PATIENCE_SECONDS = 0.2
 STEP_SECONDS = 0.005
 FILLER_SECONDS = 5
-AWAY_SECONDS = 1.0
-
-
-class Away(Exception):
-    """Redis did not answer a moment ago, so nobody asks it now."""
-
-
-NOT_REACHED = (RedisError, OSError, Away)
-
-
-class Reach:
-    """When Redis may be asked again; one for the process."""
-
-    away_until = 0.0
 
 
 class PlainBytes(BaseSerializer):
@@ -68,8 +49,13 @@ class PlainBytes(BaseSerializer):
 
 
 def connect(app: Flask) -> None:
-    app.config["CACHE_SERIALIZER"] = PlainBytes
-    cache.init_app(app)
+    """With Redis all share one pool of connections, of which none is opened here."""
+    url = app.config.get("CACHE_REDIS_URL")
+    client = Redis.from_url(url, **app.config["CACHE_OPTIONS"]) if url else None
+    app.extensions["redis_client"] = client
+    app.extensions["near_cache"] = Near(client) if client else Nowhere()
+    shared = {"CACHE_REDIS_HOST": client, "CACHE_REDIS_URL": None, "CACHE_OPTIONS": None}
+    cache.init_app(app, {"CACHE_SERIALIZER": PlainBytes, **(shared if client else {})})
 
 
 def cached(
@@ -94,19 +80,29 @@ def cached_bytes(
     Of those who miss at the same time one loads, and the others wait for it a moment.
     """
     try:
-        stamp, stored = look(key, spoiled_by)
+        epoch = nearby().hear(spoiled_by)
+        kept = nearby().find(key, epoch)
+        if kept is not None:
+            return kept, True
+        stamp, stored = read(key, spoiled_by)
     except NOT_REACHED:
         note_absence("cache not reached")
         return load(), False
-    if stored is not None:
-        return stored, True
-    if not begin_filling(key, stamp):
+    if stored is None and not begin_filling(key, stamp):
         stored = await_filler(key, spoiled_by)
-        if stored is not None:
-            return stored, True
+    body = stored if stored is not None else fill(key, stamp, load, seconds=seconds)
+    nearby().keep(key, body, epoch, seconds=seconds)
+    return body, stored is not None
+
+
+def fill(key: str, stamp: bytes, load: Callable[[], bytes], *, seconds: int) -> bytes:
     body = load()
-    store(key, stamp, body, seconds=seconds)
-    return body, False
+    try:
+        insist_on_reach()
+        cache.set(key, b"\n".join([stamp, digest_of(body), body]), timeout=seconds)
+    except NOT_REACHED:
+        note_absence("value not cached")
+    return body
 
 
 def spoil(*topics: str) -> None:
@@ -116,18 +112,13 @@ def spoil(*topics: str) -> None:
     db.session.info.setdefault(SPOILED, set()).update(topics)
 
 
-def look(key: str, topics: Sequence[str]) -> tuple[bytes, bytes | None]:
-    """The stamp of this moment, read before anything is loaded, and what is stored under it."""
-    insist_on_reach()
-    drop_overdue()
-    names = [f"generation:{topic}" for topic in topics]
-    *found, stored = cache.get_many(*names, key)
-    generations = [have or begin_generation(name) for name, have in zip(names, found)]
-    stamp = b":".join([SCHEMA_VERSION.encode(), *generations])
+def read(key: str, topics: Sequence[str]) -> tuple[bytes, bytes | None]:
+    """The stamp of this moment, and what is stored under the key with that stamp."""
+    stamp, stored = look(key, topics)
     return stamp, unpacked(stored, stamp)
 
 
-def unpacked(stored: bytes | None, stamp: bytes) -> bytes | None:
+def unpacked(stored: object, stamp: bytes) -> bytes | None:
     """What was stored with this stamp; None for an older one, and for what is damaged."""
     if not isinstance(stored, bytes) or not stored.startswith(stamp + b"\n"):
         return None
@@ -155,7 +146,7 @@ def await_filler(key: str, topics: Sequence[str]) -> bytes | None:
     while time.monotonic() < give_up:
         time.sleep(STEP_SECONDS)
         try:
-            _, stored = look(key, topics)
+            _, stored = read(key, topics)
         except NOT_REACHED:
             return None
         if stored is not None:
@@ -163,63 +154,13 @@ def await_filler(key: str, topics: Sequence[str]) -> bytes | None:
     return None
 
 
-def insist_on_reach() -> None:
-    if time.monotonic() < Reach.away_until:
-        raise Away
-
-
-def note_absence(sentence: str) -> None:
-    """Leaves Redis alone for a while, or each question would wait for it anew."""
-    if time.monotonic() >= Reach.away_until:
-        Reach.away_until = time.monotonic() + AWAY_SECONDS
-        log.warning(sentence, exc_info=sys.exception())
-
-
-def drop_overdue() -> None:
-    """Spoils what could not be spoiled while Redis was away; raises while it still is."""
-    while OVERDUE:
-        topic = next(iter(OVERDUE))
-        renew(topic)
-        OVERDUE.discard(topic)
-
-
-def renew(topic: str) -> None:
-    insist_on_reach()
-    cache.set(f"generation:{topic}", new_generation(), timeout=GENERATION_SECONDS)
-
-
-def begin_generation(name: str) -> bytes:
-    generation = new_generation()
-    cache.add(name, generation, timeout=GENERATION_SECONDS)
-    return cache.get(name) or generation
-
-
-def new_generation() -> bytes:
-    return secrets.token_hex(6).encode()
-
-
-def store(key: str, stamp: bytes, body: bytes, *, seconds: int) -> None:
-    try:
-        insist_on_reach()
-        cache.set(key, b"\n".join([stamp, digest_of(body), body]), timeout=seconds)
-    except NOT_REACHED:
-        note_absence("value not cached")
-
-
 @event.listens_for(Session, "after_commit")
 def drop_spoiled(session: Session) -> None:
-    """A new generation for each spoiled topic. The change is committed: nothing may raise."""
     if session.in_nested_transaction():
         return
-    for topic in session.info.pop(SPOILED, ()):
-        try:
-            renew(topic)
-        except NOT_REACHED:
-            OVERDUE.add(topic)
-            note_absence("a topic could not be spoiled")
-        except Exception:
-            OVERDUE.add(topic)
-            log.exception("topic %s could not be spoiled", topic)
+    topics = session.info.pop(SPOILED, ())
+    if topics:
+        spoil_now(topics)
 
 
 @event.listens_for(Session, "after_rollback")

@@ -1,0 +1,112 @@
+"""The generation of each topic: what is stored bears those of its topics and dies with them."""
+
+import logging
+import secrets
+import time
+from collections.abc import Collection, Sequence
+from threading import Thread
+
+from flask import Flask, current_app
+from redis import Redis
+
+from webapp.caching.near import CHANNEL, EVERYTHING, Nowhere
+from webapp.caching.reach import NOT_REACHED, insist_on_reach, note_absence
+from webapp.extensions import cache
+
+log = logging.getLogger("webapp.caching")
+
+# Part of every stamp, so that a release that changes what is stored does not read the old.
+SCHEMA_VERSION = "2"
+GENERATION_SECONDS = 7 * 24 * 3600
+RETRY_SECONDS = 1.0
+# Topics that Redis must still hear of, each with a mark of when it was last spoiled. A process
+# cannot know what the one before it left unsaid, so it begins with all of them.
+OVERDUE: dict[str, object] = {EVERYTHING: object()}
+
+
+def look(key: str, topics: Sequence[str]) -> tuple[bytes, bytes | None]:
+    """The stamp of this moment, read before anything is loaded, and what is stored now."""
+    insist_on_reach()
+    drop_overdue()
+    names = [name_of(topic) for topic in (EVERYTHING, *topics)]
+    *found, stored = cache.get_many(*names, key)
+    generations = [have or begin_generation(name) for name, have in zip(names, found)]
+    return b":".join([SCHEMA_VERSION.encode(), *generations]), stored
+
+
+def spoil_now(topics: Collection[str]) -> None:
+    """A new generation for each. The change is committed: nothing may raise."""
+    try:
+        renew(topics)
+    except NOT_REACHED:
+        note_absence("topics could not be spoiled")
+        tell_later(topics)
+    except Exception:
+        log.exception("topics could not be spoiled: %s", " ".join(topics))
+        tell_later(topics)
+
+
+def drop_overdue() -> None:
+    """Spoils what could not be spoiled while Redis was away; raises while it still is."""
+    marks = dict(OVERDUE)
+    if marks:
+        renew(marks)
+    for topic, mark in marks.items():
+        # Spoiled once more meanwhile, it stays.
+        if OVERDUE.get(topic) is mark:
+            del OVERDUE[topic]
+
+
+def renew(topics: Collection[str]) -> None:
+    """First the new generations, then the message: who hears it must not find the old ones."""
+    insist_on_reach()
+    client: Redis | None = current_app.extensions["redis_client"]
+    generations = {name_of(topic): new_generation() for topic in topics}
+    if client is None:
+        cache.set_many(generations, timeout=GENERATION_SECONDS)
+        return
+    with client.pipeline(transaction=False) as pipeline:
+        for name, generation in generations.items():
+            prefixed = current_app.config["CACHE_KEY_PREFIX"] + name
+            pipeline.set(prefixed, generation, ex=GENERATION_SECONDS)
+        pipeline.publish(CHANNEL, " ".join(topics))
+        pipeline.execute()
+
+
+def tell_later(topics: Collection[str]) -> None:
+    """Others may show the old until Redis hears of it, so this does not wait for a request."""
+    nearby().forget(topics)
+    is_first = not OVERDUE
+    OVERDUE.update({topic: object() for topic in topics})
+    if is_first:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        Thread(target=retry, args=(app,), name="overdue-topics", daemon=True).start()
+
+
+def retry(app: Flask) -> None:
+    while OVERDUE:
+        time.sleep(RETRY_SECONDS)
+        try:
+            with app.app_context():
+                drop_overdue()
+        except NOT_REACHED:
+            continue
+
+
+def nearby() -> Nowhere:
+    found: Nowhere = current_app.extensions["near_cache"]
+    return found
+
+
+def begin_generation(name: str) -> bytes:
+    generation = new_generation()
+    cache.add(name, generation, timeout=GENERATION_SECONDS)
+    return cache.get(name) or generation
+
+
+def name_of(topic: str) -> str:
+    return f"generation:{topic}"
+
+
+def new_generation() -> bytes:
+    return secrets.token_hex(6).encode()
