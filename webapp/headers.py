@@ -25,6 +25,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+UNCACHED = ALWAYS | {"Cache-Control": "no-store"}
 
 
 def init_app(app: Flask) -> None:
@@ -35,10 +36,11 @@ def init_app(app: Flask) -> None:
 
 def add_headers(response: Response) -> Response:
     """A view that set a header of its own, such as a stricter policy, keeps it."""
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
-    if not request.path.startswith(("/static/", "/media/")):
-        response.headers.setdefault("Cache-Control", "no-store")
+    wanted = ALWAYS if request.path.startswith(("/static/", "/media/")) else UNCACHED
+    present = {name.lower() for name, _ in response.headers}
+    response.headers.extend(
+        (name, value) for name, value in wanted.items() if name.lower() not in present
+    )
     return response
 
 

@@ -6,7 +6,7 @@ import secrets
 import time
 
 from flask import Flask, Response, g, has_request_context, request
-from pythonjsonlogger.json import JsonFormatter
+from pythonjsonlogger.orjson import OrjsonFormatter
 
 ID_LOOKS_LIKE = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
 
@@ -27,7 +27,7 @@ def write_json_lines(level: str) -> None:
     handler.addFilter(add_request_id)
     fields = "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s"
     names = {"asctime": "at", "levelname": "level"}
-    handler.setFormatter(JsonFormatter(fields, rename_fields=names))
+    handler.setFormatter(OrjsonFormatter(fields, rename_fields=names))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for talkative in TALKATIVE:
         logging.getLogger(talkative).setLevel(logging.WARNING)
