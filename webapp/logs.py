@@ -1,9 +1,13 @@
 """One JSON line for each request and each thing worth knowing, all with the request's id."""
 
 import logging
+import os
 import re
 import secrets
+import sys
 import time
+from threading import Thread
+from typing import TextIO
 
 from flask import Flask, Response, g, has_request_context, request
 from pythonjsonlogger.orjson import OrjsonFormatter
@@ -13,7 +17,49 @@ ID_LOOKS_LIKE = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
 # They tell each step at INFO, which hides what the shop has to say.
 TALKATIVE = ("alembic", "procrastinate")
 
+# Nobody reads a log faster than this.
+MOMENT_SECONDS = 0.1
+
 log = logging.getLogger("webapp.requests")
+
+
+class Lines(logging.Handler):
+    """Writes the lines of a moment in one go; a warning brings all before it along at once.
+
+    Each write lets another thread run before this one goes on, which cost a short request more
+    than all that it had to say. Who is killed takes the lines of its last moment with it.
+    """
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        """Without a stream they go to what is the error output at that moment."""
+        super().__init__()
+        self.stream = stream
+        self.waiting: list[str] = []
+        self.writer: Thread | None = None
+        os.register_at_fork(before=self.flush)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.waiting.append(self.format(record))
+        if record.levelno >= logging.WARNING:
+            self.flush()
+        # A thread does not survive a fork, so this is the first line of a process, too.
+        elif self.writer is None or not self.writer.is_alive():
+            self.writer = Thread(target=self.write_forever, name="log", daemon=True)
+            self.writer.start()
+
+    def flush(self) -> None:
+        assert self.lock is not None
+        with self.lock:
+            lines, self.waiting = self.waiting, []
+            if lines:
+                stream = self.stream or sys.stderr
+                stream.write("\n".join([*lines, ""]))
+                stream.flush()
+
+    def write_forever(self) -> None:
+        while True:
+            time.sleep(MOMENT_SECONDS)
+            self.flush()
 
 
 def init_app(app: Flask) -> None:
@@ -23,7 +69,7 @@ def init_app(app: Flask) -> None:
 
 
 def write_json_lines(level: str) -> None:
-    handler = logging.StreamHandler()
+    handler = Lines()
     handler.addFilter(add_request_id)
     fields = "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s"
     names = {"asctime": "at", "levelname": "level"}
