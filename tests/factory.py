@@ -14,8 +14,10 @@ from webapp.accounts.services.staff import sign_in
 from webapp.accounts.services.tokens import create_token
 from webapp.cart.models import Cart
 from webapp.cart.services import add_to_cart, open_cart
-from webapp.catalogue.models import Category, Media, Product, ProductOption, Variant
+from webapp.catalogue.models import Category, Media, Product, ProductOption, Review, Variant
 from webapp.catalogue.queries.offers import offers_of
+from webapp.catalogue.rules.reviews import ReviewState, Stars
+from webapp.catalogue.services.reviews import write_review
 from webapp.db import atomic
 from webapp.extensions import db
 from webapp.money import Money
@@ -88,6 +90,25 @@ class Make:
         db.session.add(media)
         db.session.flush()
         return media
+
+    def review(
+        self,
+        product: Product,
+        stars: float = 4.5,
+        *,
+        state: str = "PUBLISHED",
+        comment: str = "Lovely.",
+        author: str = "Ada",
+    ) -> Review:
+        """What somebody said about a shown product."""
+        return write_review(
+            product.id,
+            rating=Stars.parse(stars),
+            comment=comment,
+            author=author,
+            state=ReviewState(state),
+            actor="test",
+        )
 
     def variant_of(self, product: Product) -> Variant:
         """The first variant of the product."""

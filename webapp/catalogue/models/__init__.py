@@ -2,6 +2,7 @@ from webapp.catalogue.models.attribute import Attribute, ProductAttribute
 from webapp.catalogue.models.category import Category
 from webapp.catalogue.models.media import Media
 from webapp.catalogue.models.product import Product, ProductOption
+from webapp.catalogue.models.review import Review
 from webapp.catalogue.models.variant import Variant
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "Product",
     "ProductAttribute",
     "ProductOption",
+    "Review",
     "Variant",
 ]

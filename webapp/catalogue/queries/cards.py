@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 
 from webapp.catalogue.models import Media, Product, Variant
+from webapp.catalogue.queries.ratings import counted_stars, rating_of
+from webapp.catalogue.rules.reviews import Rating
 from webapp.catalogue.rules.status import Status
 from webapp.extensions import db
 from webapp.money import Money
@@ -61,6 +63,7 @@ class Card:
     available: int
     variants: int
     picture: Picture | None
+    rating: Rating
 
     @property
     def is_reduced(self) -> bool:
@@ -116,7 +119,10 @@ cover = (
 )
 
 card_columns = (
-    select(Product.id, Product.slug, Product.title, Product.vendor, offers, cover)
+    select(
+        *(Product.id, Product.slug, Product.title, Product.vendor),
+        *(offers, cover, counted_stars.label("stars")),
+    )
     .join(offers, Product.id.is_not(None))
     .outerjoin(cover, Product.id.is_not(None))
 )
@@ -202,6 +208,7 @@ def card_of(row: Row[Any]) -> Card:
         available=row.available,
         variants=row.variants,
         picture=picture_of(row),
+        rating=rating_of(row.stars),
     )
 
 

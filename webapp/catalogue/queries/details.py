@@ -12,6 +12,8 @@ from webapp.catalogue.models import Attribute, Product, ProductAttribute, Varian
 from webapp.catalogue.queries.cards import Picture, is_shown
 from webapp.catalogue.queries.listing import pictures
 from webapp.catalogue.queries.offers import available, option_names
+from webapp.catalogue.queries.ratings import counted_stars, rating_of
+from webapp.catalogue.rules.reviews import Rating
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.money import Money
@@ -63,6 +65,7 @@ class ProductDetails:
     pictures: Sequence[NumberedPicture]
     facts: Sequence[Fact]
     variants: Sequence[VariantDetails]
+    rating: Rating
 
 
 facts = (
@@ -98,6 +101,7 @@ detail_columns = select(
     option_names.label("options"),
     pictures.label("pictures"),
     facts.label("facts"),
+    counted_stars.label("rating"),
 )
 
 variant_columns = (
@@ -126,6 +130,7 @@ def get_details(slug: str) -> ProductDetails:
         "options": row.options or [],
         "pictures": [NumberedPicture(**one) for one in row.pictures or []],
         "facts": [fact_of(one) for one in row.facts or []],
+        "rating": rating_of(row.rating),
         "variants": [variant_of(one) for one in variants],
     }
     return ProductDetails(**(row._asdict() | parts))

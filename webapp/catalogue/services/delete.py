@@ -85,7 +85,7 @@ def delete_product(product_id: int, *, actor: str, seen_version: int | None = No
 
 
 def delete_rows(product_id: int, variant_ids: Collection[int]) -> None:
-    """Options, attributes and the lines of carts go by themselves, with what they belong to.
+    """Options, attributes, reviews and the lines of carts go by themselves, with what is theirs.
 
     The files of pictures stay: another picture may be the same file.
     """

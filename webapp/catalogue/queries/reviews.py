@@ -1,0 +1,112 @@
+"""What people said about products: as shoppers read it, as programs and as staff do."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+
+from webapp.caching import cached
+from webapp.catalogue.models import Product, Review
+from webapp.catalogue.queries.cards import is_shown
+from webapp.catalogue.rules.reviews import ReviewState
+from webapp.errors import NotFound, ShopError
+from webapp.extensions import db
+from webapp.paging import Place, Slice, slice_of
+
+PAGE_SIZE = 10
+STAFF_PAGE_SIZE = 25
+# So many that it does not matter any more how many there are.
+MANY = 100
+WAITING_SECONDS = 300
+
+review_columns: Sequence[Any] = (
+    Review.id,
+    Review.product_id,
+    Review.rating_tenths,
+    Review.comment,
+    Review.author,
+    Review.state,
+    Review.version,
+    Review.created_at,
+    Review.updated_at,
+)
+
+
+class ReviewChanged(ShopError):
+    """Somebody else changed the review, or decided about it, after the caller had looked at it."""
+
+    code = "review_changed"
+
+
+def is_shown_review() -> ColumnElement[bool]:
+    """Everybody sees what is published about a product that is shown."""
+    of_shown = exists().where(Product.id == Review.product_id, is_shown())
+    return (Review.state == ReviewState.PUBLISHED) & of_shown
+
+
+def list_reviews(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The reviews that fit, for whoever pages through them."""
+    return select(*review_columns).where(*where)
+
+
+def get_review(review_id: int, *where: ColumnElement[bool]) -> Any:
+    """The row of one review; raises NotFound when there is none, or none that fits."""
+    row = db.session.execute(list_reviews(Review.id == review_id, *where)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such review.")
+    return row
+
+
+def reviews_of(product_id: int, *, place: Place) -> Slice:
+    """What is published about a product, the newest first."""
+    mine = list_reviews(Review.product_id == product_id, Review.state == ReviewState.PUBLISHED)
+    return slice_of(mine, Review.id, place=place, size=PAGE_SIZE)
+
+
+def reviews_in(state: ReviewState, *, place: Place) -> Slice:
+    """The reviews in one state with their products, the newest first, for staff."""
+    query = list_reviews(Review.state == state)
+    query = query.add_columns(Review.moderated_at, Review.moderated_by)
+    query = query.add_columns(Product.title, Product.slug, is_shown().label("has_page"))
+    query = query.join(Product, Product.id == Review.product_id)
+    return slice_of(query, Review.id, place=place, size=STAFF_PAGE_SIZE)
+
+
+def count_waiting() -> int:
+    """How many reviews wait for somebody to read them, at most MANY; remembered for pages."""
+    count, _ = cached(
+        "reviews_waiting", load_waiting, seconds=WAITING_SECONDS, spoiled_by=("reviews",)
+    )
+    return count
+
+
+def load_waiting() -> int:
+    waiting = select(Review.id).where(Review.state == ReviewState.PENDING).limit(MANY)
+    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+
+
+def check_is_shown(product_id: int) -> None:
+    """Raises NotFound for a product that shoppers do not see."""
+    if not db.session.scalar(select(exists().where(Product.id == product_id, is_shown()))):
+        raise NotFound("There is no such product.")
+
+
+def lock_review(review_id: int, *, seen_version: int | None = None) -> Review:
+    """A review, locked until the use case ends.
+
+    Raises NotFound, and ReviewChanged when it is no longer the version that the caller saw.
+    """
+    review = db.session.scalar(
+        select(Review)
+        .where(Review.id == review_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if review is None:
+        raise NotFound("There is no such review.")
+    if seen_version not in (None, review.version):
+        raise ReviewChanged(
+            "Somebody changed this review meanwhile. Look at it and try again.",
+            version=review.version,
+        )
+    return review
