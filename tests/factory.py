@@ -99,6 +99,7 @@ class Make:
         state: str = "PUBLISHED",
         comment: str = "Lovely.",
         author: str = "Ada",
+        customer: Customer | None = None,
     ) -> Review:
         """What somebody said about a shown product."""
         return write_review(
@@ -106,6 +107,7 @@ class Make:
             rating=Stars.parse(stars),
             comment=comment,
             author=author,
+            customer_id=customer.id if customer else None,
             state=ReviewState(state),
             actor="test",
         )

@@ -13,8 +13,9 @@ def upgrade() -> None:
         "reviews",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("product_id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=True),
         sa.Column("rating_tenths", sa.SmallInteger(), nullable=False),
-        sa.Column("comment", sa.String(), server_default="", nullable=False),
+        sa.Column("comment", sa.String(), nullable=False),
         sa.Column("author", sa.String(), server_default="", nullable=False),
         sa.Column("state", sa.String(), server_default="PENDING", nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
@@ -22,7 +23,9 @@ def upgrade() -> None:
         sa.Column("moderated_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("moderated_by", sa.String(), nullable=True),
         sa.CheckConstraint("rating_tenths BETWEEN 0 AND 50", name=op.f("ck_reviews_rating_tenths")),
-        sa.CheckConstraint("length(comment) <= 5000", name=op.f("ck_reviews_comment_length")),
+        sa.CheckConstraint(
+            "length(comment) BETWEEN 1 AND 5000", name=op.f("ck_reviews_comment_length")
+        ),
         sa.CheckConstraint("length(author) <= 100", name=op.f("ck_reviews_author_length")),
         sa.CheckConstraint(
             "state IN ('PENDING', 'PUBLISHED', 'REJECTED')", name=op.f("ck_reviews_state")
@@ -35,6 +38,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["product_id"], ["products.id"], name=op.f("fk_reviews_product_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customers.id"],
+            name=op.f("fk_reviews_customer_id"),
+            ondelete="RESTRICT",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
     )
     op.create_index(
@@ -44,6 +53,12 @@ def upgrade() -> None:
         postgresql_include=["rating_tenths"],
     )
     op.create_index("ix_reviews_state", "reviews", ["state", "id"])
+    op.create_index(
+        "ix_reviews_customer_id",
+        "reviews",
+        ["customer_id", "id"],
+        postgresql_where=sa.text("customer_id IS NOT NULL"),
+    )
 
 
 def moment(name: str) -> sa.Column:

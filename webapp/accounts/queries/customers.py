@@ -39,7 +39,7 @@ def lock_customer_to_delete(customer_id: int, *, seen_version: int | None = None
     return locked(customer_of(customer_id), TO_DELETE, seen_version)
 
 
-def lock_customer_to_buy(customer_id: int) -> Customer:
+def lock_customer_to_keep(customer_id: int) -> Customer:
     """Nobody deletes the customer until the use case ends; raises NotFound."""
     return locked(customer_of(customer_id), TO_KEEP, None)
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     func,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,13 +19,14 @@ from webapp.extensions import Base
 class Review(Base):
     """What somebody thinks of a product. `moderated_at` and `_by` tell who let it be shown or not.
 
-    It belongs to its product and goes with it.
+    It belongs to its product and goes with it. Of a customer who is deleted only the words stay,
+    and nobody's name.
     """
 
     __tablename__ = "reviews"
     __table_args__ = (
         CheckConstraint("rating_tenths BETWEEN 0 AND 50", name="rating_tenths"),
-        CheckConstraint("length(comment) <= 5000", name="comment_length"),
+        CheckConstraint("length(comment) BETWEEN 1 AND 5000", name="comment_length"),
         CheckConstraint("length(author) <= 100", name="author_length"),
         CheckConstraint("state IN ('PENDING', 'PUBLISHED', 'REJECTED')", name="state"),
         CheckConstraint(
@@ -39,12 +41,20 @@ class Review(Base):
             postgresql_include=["rating_tenths"],
         ),
         Index("ix_reviews_state", "state", "id"),
+        Index(
+            "ix_reviews_customer_id",
+            *("customer_id", "id"),
+            postgresql_where=text("customer_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
+    customer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("customers.id", ondelete="RESTRICT")
+    )
     rating_tenths: Mapped[int] = mapped_column(SmallInteger)
-    comment: Mapped[str] = mapped_column(server_default="")
+    comment: Mapped[str]
     author: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str] = mapped_column(server_default=ReviewState.PENDING)
     version: Mapped[int] = mapped_column(server_default="1")

@@ -9,7 +9,7 @@ from webapp.caching import cached
 from webapp.catalogue.models import Product, Review
 from webapp.catalogue.queries.cards import is_shown
 from webapp.catalogue.rules.reviews import ReviewState
-from webapp.errors import NotFound, ShopError
+from webapp.errors import Changed, NotFound
 from webapp.extensions import db
 from webapp.paging import Place, Slice, slice_of
 
@@ -22,6 +22,7 @@ WAITING_SECONDS = 300
 review_columns: Sequence[Any] = (
     Review.id,
     Review.product_id,
+    Review.customer_id,
     Review.rating_tenths,
     Review.comment,
     Review.author,
@@ -32,7 +33,7 @@ review_columns: Sequence[Any] = (
 )
 
 
-class ReviewChanged(ShopError):
+class ReviewChanged(Changed):
     """Somebody else changed the review, or decided about it, after the caller had looked at it."""
 
     code = "review_changed"
@@ -57,15 +58,15 @@ def get_review(review_id: int, *where: ColumnElement[bool]) -> Any:
     return row
 
 
-def reviews_of(product_id: int, *, place: Place) -> Slice:
+def reviews_of(product_id: int, *, place: Place, size: int = PAGE_SIZE) -> Slice:
     """What is published about a product, the newest first."""
     mine = list_reviews(Review.product_id == product_id, Review.state == ReviewState.PUBLISHED)
-    return slice_of(mine, Review.id, place=place, size=PAGE_SIZE)
+    return slice_of(mine, Review.id, place=place, size=size)
 
 
-def reviews_in(state: ReviewState, *, place: Place) -> Slice:
-    """The reviews in one state with their products, the newest first, for staff."""
-    query = list_reviews(Review.state == state)
+def reviews_in(state: ReviewState | None, *, place: Place) -> Slice:
+    """The reviews in one state, or in any, with their products, the newest first, for staff."""
+    query = list_reviews(*[Review.state == state] if state else [])
     query = query.add_columns(Review.moderated_at, Review.moderated_by)
     query = query.add_columns(Product.title, Product.slug, is_shown().label("has_page"))
     query = query.join(Product, Product.id == Review.product_id)
@@ -110,3 +111,14 @@ def lock_review(review_id: int, *, seen_version: int | None = None) -> Review:
             version=review.version,
         )
     return review
+
+
+def lock_reviews_of(customer_id: int) -> Sequence[Review]:
+    """All that a customer wrote, oldest first, locked until the use case ends."""
+    return db.session.scalars(
+        select(Review)
+        .filter_by(customer_id=customer_id)
+        .order_by(Review.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()

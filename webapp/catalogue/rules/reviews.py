@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-MOST_TENTHS = 50
+# A program that adds 0.1 and 0.2 sends 0.30000000000000004 and means 0.3.
+NOISE = Decimal("1e-9")
+LONGEST_COMMENT = 5000
+LONGEST_AUTHOR = 100
 
 
 class ReviewState(StrEnum):
@@ -42,9 +45,9 @@ class Stars:
         if not 0 <= number <= 5:
             raise ValueError("not between 0 and 5")
         tenths = Decimal(repr(number)) * 10
-        if tenths != int(tenths):
+        if abs(tenths - round(tenths)) > NOISE:
             raise ValueError("more than one decimal")
-        return cls(int(tenths))
+        return cls(round(tenths))
 
     @property
     def number(self) -> float:

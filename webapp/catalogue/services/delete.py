@@ -81,7 +81,7 @@ def delete_product(product_id: int, *, actor: str, seen_version: int | None = No
     except IntegrityError as error:
         refuse_what_is_remembered(error, list(variants))
         raise
-    spoil("catalogue", "stock")
+    spoil("catalogue", "stock", "reviews")
 
 
 def delete_rows(product_id: int, variant_ids: Collection[int]) -> None:

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete
 
+from webapp.accounts.queries.customers import lock_customer_to_keep
 from webapp.caching import spoil
 from webapp.catalogue.models import Review
-from webapp.catalogue.queries.reviews import check_is_shown, lock_review
+from webapp.catalogue.queries.reviews import check_is_shown, lock_review, lock_reviews_of
 from webapp.catalogue.rules.reviews import ReviewState, Stars, can_become
 from webapp.db import atomic
 from webapp.errors import ShopError
-from webapp.events.services import announce
+from webapp.events.services import announce, forget_answers
 from webapp.extensions import db
 
 DECIDED = {
@@ -46,13 +47,20 @@ def write_review(
     rating: Stars,
     comment: str,
     author: str,
+    customer_id: int | None = None,
     actor: str,
     state: ReviewState = ReviewState.PENDING,
 ) -> Review:
-    """Keeps what somebody thinks of a product that shoppers see; raises NotFound."""
+    """Keeps what somebody thinks of a product that shoppers see; raises NotFound.
+
+    Not idempotent: the caller claims a key.
+    """
+    if customer_id is not None:
+        lock_customer_to_keep(customer_id)
     check_is_shown(product_id)
     review = Review(
         product_id=product_id,
+        customer_id=customer_id,
         rating_tenths=rating.tenths,
         comment=comment,
         author=author,
@@ -124,7 +132,16 @@ def delete_review(review_id: int, *, actor: str, seen_version: int | None = None
     was = ReviewState(review.state)
     tell("review.deleted", review, actor=actor)
     db.session.execute(delete(Review).where(Review.id == review_id))
+    forget_answers("review", review_id)
     spoil_what_showed(was)
+
+
+@atomic
+def forget_author(customer_id: int, *, actor: str) -> None:
+    """Takes the customer's name off what he wrote; the words stay where they are, shown or not."""
+    for review in lock_reviews_of(customer_id):
+        review.customer_id, review.author = None, ""
+        note_change("review.anonymised", review, actor=actor, was=ReviewState(review.state))
 
 
 def reword(review: Review, words: Words) -> bool:

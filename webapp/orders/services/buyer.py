@@ -8,7 +8,7 @@ from webapp.accounts.models import Customer, CustomerAddress
 from webapp.accounts.queries.customers import (
     find_only_address,
     get_address_of,
-    lock_customer_to_buy,
+    lock_customer_to_keep,
 )
 from webapp.catalogue.queries.finding import only_variants
 from webapp.db import atomic
@@ -34,7 +34,7 @@ def buyer_of_order(data: Mapping[str, Any]) -> Buyer:
     """
     if "customer_id" not in data:
         return buyer_of({"telephone": ""} | dict(data))
-    customer = lock_customer_to_buy(data["customer_id"])
+    customer = lock_customer_to_keep(data["customer_id"])
     known = {
         "email": customer.email,
         "name": f"{customer.name} {customer.lastname}",

@@ -5,6 +5,7 @@ from typing import Any
 
 from webapp.accounts.queries.customers import lock_customer_to_delete
 from webapp.accounts.services.customers import delete_customer
+from webapp.catalogue.services.reviews import forget_author
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.services import forget_answers
@@ -36,7 +37,7 @@ class ClientHasOpenOrders(ShopError):
 
 @atomic
 def erase_customer(customer_id: int, *, actor: str, seen_version: int | None = None) -> None:
-    """Deletes the customer; finished orders stay without a name, bills as they were printed.
+    """Deletes the customer; finished orders and reviews stay without a name, bills as printed.
 
     Raises NotFound, also the second time, CustomerChanged and ClientHasOpenOrders.
     """
@@ -45,6 +46,7 @@ def erase_customer(customer_id: int, *, actor: str, seen_version: int | None = N
     check_finished(orders)
     for order in orders:
         anonymise(order, actor=actor)
+    forget_author(customer_id, actor=actor)
     forget_answers("client", customer_id)
     delete_customer(customer_id, actor=actor)
 
