@@ -30,7 +30,7 @@ SCOPES = {
     "bills:write": "Issue bills.",
     "reviews:read": "See reviews that are not published.",
     "reviews:write": "Write, change and delete reviews.",
-    "reviews:moderate": "Publish and reject reviews.",
+    "reviews:moderate": "Publish and reject reviews, with reviews:write.",
     "health:read": "See the figures behind the state of the shop.",
 }
 

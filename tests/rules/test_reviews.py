@@ -17,7 +17,17 @@ PENDING, PUBLISHED, REJECTED = ReviewState
 
 @pytest.mark.parametrize(
     ("number", "tenths"),
-    [(0, 0), (0.0, 0), (-0.0, 0), (0.1, 1), (4.1, 41), (4.3, 43), (4.5, 45), (0.1 + 0.2, 3), (5, 50)],
+    [
+        (0, 0),
+        (0.0, 0),
+        (-0.0, 0),
+        (0.1, 1),
+        (4.1, 41),
+        (4.3, 43),
+        (4.5, 45),
+        (0.1 + 0.2, 3),
+        (5, 50),
+    ],
 )
 def test_stars_are_read_exactly(number: float, tenths: int) -> None:
     assert Stars.parse(number) == Stars(tenths)

@@ -1,14 +1,11 @@
 """What people say about products: who reads it when, and what stays of it."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from webapp.caching import cached
-from webapp.catalogue.models import Product, Review
+from webapp.catalogue.models import Review
 from webapp.catalogue.queries.cards import Sort, page_of_cards
 from webapp.catalogue.queries.details import get_details
 from webapp.catalogue.queries.reviews import (
@@ -30,7 +27,7 @@ from webapp.catalogue.services.reviews import (
 )
 from webapp.errors import NotFound
 from webapp.events.models import Event
-from webapp.extensions import db as database
+from webapp.orders.services.erase import ClientHasOpenOrders, erase_customer
 from webapp.paging import Place
 
 PENDING, PUBLISHED, REJECTED = ReviewState
@@ -263,6 +260,39 @@ def test_the_count_of_what_waits_is_never_old(a, lamp):
     assert count_waiting() == 0
 
 
+def test_what_a_deleted_customer_wrote_stays_without_a_name(db, a, lamp):
+    ada, bob = a.customer(), a.customer()
+    shown, waiting = a.review(lamp, customer=ada), a.review(lamp, state="PENDING", customer=ada)
+    kept = a.review(lamp, author="Bob", customer=bob)
+
+    erase_customer(ada.id, **STAFF)
+
+    for review, state in ((shown, "PUBLISHED"), (waiting, "PENDING")):
+        left = row(db, review.id)
+        assert (left.customer_id, left.author, left.comment) == (None, "", "Lovely.")
+        assert (left.state, left.version) == (state, 2)
+    assert (row(db, kept.id).customer_id, row(db, kept.id).author) == (bob.id, "Bob")
+    assert [name for name, _, _ in events_of(db)][-2:] == ["review.anonymised"] * 2
+
+
+def test_the_name_of_a_deleted_customer_is_gone_from_the_pages_at_once(db, a, lamp):
+    ada = a.customer()
+    a.review(lamp, customer=ada)
+
+    assert pages_are_stale_after(lambda: erase_customer(ada.id, **STAFF))
+
+
+def test_a_refused_deletion_of_a_customer_leaves_the_name(db, a, lamp):
+    ada = a.customer()
+    review = a.review(lamp, customer=ada)
+    a.order((a.variant_of(a.product()), 1), customer_id=ada.id)
+
+    with pytest.raises(ClientHasOpenOrders):
+        erase_customer(ada.id, **STAFF)
+
+    assert (row(db, review.id).customer_id, row(db, review.id).author) == (ada.id, "Ada")
+
+
 def test_a_deleted_product_takes_its_reviews_along(db, a, lamp):
     a.review(lamp)
     kept = a.review(a.product())
@@ -279,6 +309,7 @@ def test_a_deleted_product_takes_its_reviews_along(db, a, lamp):
         ("rating_tenths = 51", "ck_reviews_rating_tenths"),
         ("rating_tenths = -1", "ck_reviews_rating_tenths"),
         ("comment = repeat('x', 5001)", "ck_reviews_comment_length"),
+        ("comment = ''", "ck_reviews_comment_length"),
         ("author = repeat('x', 101)", "ck_reviews_author_length"),
         ("state = 'HIDDEN'", "ck_reviews_state"),
         ("state = 'PENDING'", "ck_reviews_moderated"),
@@ -290,55 +321,3 @@ def test_the_database_keeps_a_review_sensible(db, a, lamp, change, wall):
 
     with pytest.raises(IntegrityError, match=wall):
         db.session.execute(text(f"UPDATE reviews SET {change}"))
-
-
-def at_once(app, *attempts):
-    """Runs the attempts at the same time; gives for each "done", or its refusal's name."""
-    start = Barrier(len(attempts))
-
-    def run(attempt):
-        with app.app_context():
-            start.wait()
-            try:
-                attempt()
-                return "done"
-            except (ReviewChanged, NotFound) as refusal:
-                return type(refusal).__name__
-            finally:
-                database.session.remove()
-
-    with ThreadPoolExecutor(len(attempts)) as pool:
-        return list(pool.map(run, attempts))
-
-
-def test_of_two_decisions_at_once_one_is_made(app, db, a, lamp):
-    for _ in range(10):
-        number = a.review(lamp, state="PENDING").id
-
-        outcome = at_once(
-            app,
-            lambda: moderate_review(number, PUBLISHED, seen_version=1, actor="staff:1"),
-            lambda: moderate_review(number, REJECTED, seen_version=1, actor="staff:2"),
-        )
-
-        assert sorted(outcome) == ["ReviewChanged", "done"]
-        expected = (PUBLISHED, "staff:1") if outcome[0] == "done" else (REJECTED, "staff:2")
-        kept = row(db, number)
-        assert (kept.state, kept.moderated_by, kept.version) == (*expected, 2)
-
-
-def test_a_review_written_while_its_product_is_deleted_is_not_left_behind(app, db, a):
-    for _ in range(10):
-        number = a.product(on_hand=0).id
-        a.review(db.session.get(Product, number))
-
-        outcome = at_once(
-            app,
-            lambda: write_review(number, **WORDS, actor="token:3"),
-            lambda: delete_product(number, **STAFF),
-        )
-
-        assert outcome[1] == "done"
-        assert outcome[0] in {"done", "NotFound"}
-        assert db.session.scalars(select(Review.id)).all() == []
-        db.session.rollback()

@@ -12,10 +12,14 @@ from webapp.api import (
     order_details,
     orders,
     products,
+    reviews,
 )
 from webapp.api.description import describe
 
-RESOURCES = (products, categories, clients, addresses, orders, order_details, bills, health)
+RESOURCES = (
+    *(products, categories, reviews, clients, addresses),
+    *(orders, order_details, bills, health),
+)
 
 
 def init_app(app: Flask) -> None:

@@ -18,8 +18,9 @@ Amounts are texts with exactly the digits of their currency, such as `"12.50"`, 
 in UTC. Lists are walked with `cursor`. A refusal is a problem document (RFC 9457) whose `code`
 is stable. Unknown fields and parameters are refused, so that a misspelt one is not overlooked.
 
-Reading the catalogue needs nothing. Everything else needs a token of the shop:
-`Authorization: Bearer tnd_…`. Each address may ask 100 times a minute, and place 10 orders.
+Reading the catalogue and published reviews needs nothing. Everything else needs a token of the
+shop: `Authorization: Bearer tnd_…`. Each address may ask 100 times a minute, place 10 orders and
+write 3 reviews.
 """
 
 HEADERS: dict[HTTPStatus, dict[str, Any]] = {

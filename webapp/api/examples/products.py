@@ -35,6 +35,7 @@ PRODUCT: dict[str, Any] = {
             "height": 1200,
         }
     ],
+    "rating": {"count": 12, "mean": 4.5},
     "published_at": "2026-03-01T09:30:00.000Z",
     "updated_at": "2026-03-02T16:05:12.345Z",
     "version": 2,

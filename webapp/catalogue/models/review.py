@@ -50,9 +50,7 @@ class Review(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
-    customer_id: Mapped[int | None] = mapped_column(
-        ForeignKey("customers.id", ondelete="RESTRICT")
-    )
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id", ondelete="RESTRICT"))
     rating_tenths: Mapped[int] = mapped_column(SmallInteger)
     comment: Mapped[str]
     author: Mapped[str] = mapped_column(server_default="")

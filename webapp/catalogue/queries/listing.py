@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from webapp.catalogue.models import Category, Media, Product, Variant
 from webapp.catalogue.queries.cards import Sort, is_shown, offers, page_of_rows
 from webapp.catalogue.queries.offers import available, option_names
+from webapp.catalogue.queries.ratings import counted_stars, rating_of
+from webapp.catalogue.rules.reviews import Rating
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.money import Money
@@ -52,6 +54,7 @@ class ListedProduct:
     options: list[str]
     variants: Sequence[ListedVariant]
     pictures: Sequence[dict[str, Any]]
+    rating: Rating
     published_at: datetime
     updated_at: datetime
     version: int
@@ -96,6 +99,7 @@ product_columns = select(
     Category.title.label("category_title"),
     option_names.label("options"),
     pictures.label("pictures"),
+    counted_stars.label("rating"),
     Product.published_at,
     Product.updated_at,
     Product.version,
@@ -167,6 +171,7 @@ def product_of(row: Row[Any], variants: Sequence[Row[Any]]) -> ListedProduct:
         options=options,
         variants=[variant_of(variant, options) for variant in variants],
         pictures=row.pictures or [],
+        rating=rating_of(row.rating),
         published_at=row.published_at,
         updated_at=row.updated_at,
         version=row.version,

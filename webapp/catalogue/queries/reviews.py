@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from webapp.caching import cached
 from webapp.catalogue.models import Product, Review
@@ -45,31 +45,33 @@ def is_shown_review() -> ColumnElement[bool]:
     return (Review.state == ReviewState.PUBLISHED) & of_shown
 
 
-def list_reviews(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """The reviews that fit, for whoever pages through them."""
-    return select(*review_columns).where(*where)
+def get_review(review_id: int, *where: ColumnElement[bool]) -> Review:
+    """Raises NotFound when there is none, or none that fits."""
+    return found(db.session.scalar(select(Review).where(Review.id == review_id, *where)))
 
 
-def get_review(review_id: int, *where: ColumnElement[bool]) -> Any:
-    """The row of one review; raises NotFound when there is none, or none that fits."""
-    row = db.session.execute(list_reviews(Review.id == review_id, *where)).one_or_none()
-    if row is None:
+def found(review: Review | None) -> Review:
+    if review is None:
         raise NotFound("There is no such review.")
-    return row
+    return review
 
 
 def reviews_of(product_id: int, *, place: Place, size: int = PAGE_SIZE) -> Slice:
     """What is published about a product, the newest first."""
-    mine = list_reviews(Review.product_id == product_id, Review.state == ReviewState.PUBLISHED)
+    mine = select(*review_columns).where(
+        Review.product_id == product_id, Review.state == ReviewState.PUBLISHED
+    )
     return slice_of(mine, Review.id, place=place, size=size)
 
 
 def reviews_in(state: ReviewState | None, *, place: Place) -> Slice:
     """The reviews in one state, or in any, with their products, the newest first, for staff."""
-    query = list_reviews(*[Review.state == state] if state else [])
+    query = select(*review_columns)
     query = query.add_columns(Review.moderated_at, Review.moderated_by)
     query = query.add_columns(Product.title, Product.slug, is_shown().label("has_page"))
     query = query.join(Product, Product.id == Review.product_id)
+    if state is not None:
+        query = query.where(Review.state == state)
     return slice_of(query, Review.id, place=place, size=STAFF_PAGE_SIZE)
 
 
@@ -97,14 +99,8 @@ def lock_review(review_id: int, *, seen_version: int | None = None) -> Review:
 
     Raises NotFound, and ReviewChanged when it is no longer the version that the caller saw.
     """
-    review = db.session.scalar(
-        select(Review)
-        .where(Review.id == review_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    if review is None:
-        raise NotFound("There is no such review.")
+    query = select(Review).where(Review.id == review_id).with_for_update(key_share=True)
+    review = found(db.session.scalar(query.execution_options(populate_existing=True)))
     if seen_version not in (None, review.version):
         raise ReviewChanged(
             "Somebody changed this review meanwhile. Look at it and try again.",

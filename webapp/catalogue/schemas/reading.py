@@ -5,6 +5,7 @@ from marshmallow.validate import OneOf
 
 from webapp.catalogue.queries.cards import Sort
 from webapp.catalogue.rules.status import TaxClass
+from webapp.catalogue.schemas.reviews import RatingView
 from webapp.fields import LARGEST_ID, Choice, Digits, Key, Moment, MoneyField, Text, View
 
 MOST_PRODUCTS = 1000
@@ -91,6 +92,7 @@ class ProductView(View):
     )
     variants = fields.List(fields.Nested(VariantView))
     pictures = fields.List(fields.Nested(PictureView))
+    rating = fields.Nested(RatingView)
     published_at = Moment()
     updated_at = Moment()
     version = fields.Integer(metadata={"description": "Grows with each change."})
