@@ -82,6 +82,7 @@ def test_a_product_comes_with_everything_a_client_shows(client, a):
                 "height": 1200,
             }
         ],
+        "rating": {"count": 0, "mean": None},
         "version": 1,
     }
 
