@@ -11,16 +11,19 @@ from webapp.catalogue.queries.cards import Sort, page_of_cards
 from webapp.catalogue.queries.categories import list_categories
 from webapp.catalogue.queries.details import ProductDetails, get_details
 from webapp.catalogue.queries.products import featured_cards, search_cards
+from webapp.catalogue.queries.reviews import reviews_of
 from webapp.catalogue.rules import tree
 from webapp.catalogue.rules.rich_text import plain_text
 from webapp.forms import render
 from webapp.limits import SEARCH, limited
+from webapp.paging import Place, Slice
 from webapp.storefront.choosing import choose
 from webapp.storefront.structured_data import describe_product
 
 MOST_WORDS = 100
 HOME_CARDS = 8
 SUGGESTED_CARDS = 4
+FEW_REVIEWS = 4
 SUMMARY_LENGTH = 160
 
 bp = Blueprint("catalogue", __name__)
@@ -102,10 +105,18 @@ def product(slug: str) -> Response:
             picture_id=request.args.get("picture", type=int),
         ),
         path=path_to(shown),
+        reviews=newest_reviews(shown),
         summary=summary,
         described=describe_product(shown, summary),
     )
     return for_everybody(page)
+
+
+def newest_reviews(product: ProductDetails) -> Slice:
+    """Of a product that nobody has reviewed, nothing is asked."""
+    if not product.rating.count:
+        return Slice([], None, None)
+    return reviews_of(product.id, place=Place(), size=FEW_REVIEWS)
 
 
 def path_to(product: ProductDetails) -> list[tree.Category]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import url_for
 
 from webapp.catalogue.queries.details import ProductDetails, VariantDetails
+from webapp.catalogue.rules.reviews import Rating
 
 AVAILABILITY = {True: "https://schema.org/InStock", False: "https://schema.org/OutOfStock"}
 
@@ -20,9 +21,22 @@ def describe_product(product: ProductDetails, summary: str) -> dict[str, Any]:
         "url": address_of(product),
         "image": [url_for("media.show", file=file, _external=True) for file in files],
         "brand": {"@type": "Brand", "name": product.vendor} if product.vendor else None,
+        "aggregateRating": describe_rating(product.rating),
         "offers": [describe_offer(product, one) for one in product.variants if one.is_for_sale],
     }
     return {name: value for name, value in said.items() if value}
+
+
+def describe_rating(rating: Rating) -> dict[str, Any] | None:
+    if rating.mean is None:
+        return None
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": str(rating.mean),
+        "reviewCount": rating.count,
+        "bestRating": "5",
+        "worstRating": "0",
+    }
 
 
 def describe_offer(product: ProductDetails, variant: VariantDetails) -> dict[str, Any]:

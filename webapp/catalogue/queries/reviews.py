@@ -1,6 +1,7 @@
 """What people said about products: as shoppers read it, as programs and as staff do."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -8,7 +9,8 @@ from sqlalchemy import ColumnElement, exists, func, select
 from webapp.caching import cached
 from webapp.catalogue.models import Product, Review
 from webapp.catalogue.queries.cards import is_shown
-from webapp.catalogue.rules.reviews import ReviewState
+from webapp.catalogue.queries.ratings import counted_stars, rating_of
+from webapp.catalogue.rules.reviews import Rating, ReviewState
 from webapp.errors import Changed, NotFound
 from webapp.extensions import db
 from webapp.paging import Place, Slice, slice_of
@@ -39,6 +41,17 @@ class ReviewChanged(Changed):
     code = "review_changed"
 
 
+@dataclass(frozen=True)
+class Reviewed:
+    """What the pages of reviews show of the product that they are about."""
+
+    id: int
+    slug: str
+    title: str
+    category_id: int | None
+    rating: Rating
+
+
 def is_shown_review() -> ColumnElement[bool]:
     """Everybody sees what is published about a product that is shown."""
     of_shown = exists().where(Product.id == Review.product_id, is_shown())
@@ -54,6 +67,15 @@ def found(review: Review | None) -> Review:
     if review is None:
         raise NotFound("There is no such review.")
     return review
+
+
+def get_reviewed(slug: str) -> Reviewed:
+    """A product that shoppers see; raises NotFound."""
+    columns = select(Product.id, Product.slug, Product.title, Product.category_id, counted_stars)
+    row = db.session.execute(columns.where(Product.slug == slug, is_shown())).one_or_none()
+    if row is None:
+        raise NotFound("There is no such product.")
+    return Reviewed(row.id, row.slug, row.title, row.category_id, rating_of(row[-1]))
 
 
 def reviews_of(product_id: int, *, place: Place, size: int = PAGE_SIZE) -> Slice:
