@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from webapp.catalogue.rules.rich_text import clean_html
-from webapp.demo.goods import ATTRIBUTES, CATEGORIES, PRODUCTS
+from webapp.demo.goods import ATTRIBUTES, CATEGORIES, PRODUCTS, REVIEWS
 
 TYPES = {"text": str, "integer": int, "boolean": bool, "decimal": (int, Decimal)}
 VARIANTS = [variant for product in PRODUCTS for variant in product.variants]
@@ -84,3 +84,11 @@ def test_its_pictures_are_harmless_drawings(product):
             assert "style" not in element.attrib
             links = [v for k, v in element.attrib.items() if k.endswith("href")]
             assert all(link.startswith("#") for link in links)
+
+
+def test_reviews_are_of_what_there_is_and_some_wait_to_be_read():
+    assert {review.slug for review in REVIEWS} <= {product.slug for product in PRODUCTS}
+    days = [review.days_ago for review in REVIEWS]
+    assert days == sorted(days, reverse=True)
+    assert all(0 <= review.rating_tenths <= 50 for review in REVIEWS)
+    assert 0 < sum(not review.is_read for review in REVIEWS) < 5

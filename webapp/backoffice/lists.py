@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 from marshmallow import EXCLUDE, Schema, ValidationError
 
+from webapp.catalogue.rules.reviews import ReviewState
 from webapp.catalogue.rules.status import Status
 from webapp.fields import LARGEST_ID, Choice, Digits, Text
 from webapp.orders.queries import LARGEST_NUMBER
@@ -30,6 +31,12 @@ class ProductsAsked(Schema):
     q = Text(LONGEST_WORDS)
     before = Digits(0, LARGEST_ID)
     after = Digits(0, LARGEST_ID)
+
+
+class ReviewsAsked(Schema):
+    status = Choice(list(ReviewState), missing="")
+    before = Digits(0, LARGEST_NUMBER)
+    after = Digits(0, LARGEST_NUMBER)
 
 
 def read_query(schema: type[Schema]) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from webapp.catalogue.models import (
     ProductOption,
     Variant,
 )
+from webapp.catalogue.rules.reviews import ReviewState, Stars
 from webapp.catalogue.rules.rich_text import clean_html
 from webapp.catalogue.rules.status import Status
+from webapp.catalogue.services.reviews import write_review
 from webapp.config import current
 from webapp.db import atomic
-from webapp.demo.goods import ATTRIBUTES, CATEGORIES, PRODUCTS
+from webapp.demo.goods import ATTRIBUTES, CATEGORIES, PRODUCTS, REVIEWS
 from webapp.demo.goods.shapes import DemoPicture, DemoProduct, DemoVariant
 from webapp.extensions import db
 from webapp.stock.rules import Cause, Demand
@@ -46,12 +48,15 @@ def draw_pictures(product: DemoProduct) -> list[str]:
 @atomic
 def write_catalogue(files: dict[str, list[str]]) -> None:
     shelves = Shelves(write_categories(), write_attributes())
-    begin = datetime.now(UTC) - timedelta(days=1)
+    now, products = datetime.now(UTC), {}
+    begin = now - timedelta(days=1)
     for place, demo in enumerate(PRODUCTS):
         published_at = begin - timedelta(minutes=place)
         product = write_product(demo, shelves, published_at=published_at)
         variants = write_variants(product, demo)
         write_pictures(product, demo, files=files[demo.slug], variants=variants)
+        products[demo.slug] = product.id
+    write_reviews(products, now=now)
     spoil("catalogue")
 
 
@@ -167,3 +172,16 @@ def variants_shown(picture: DemoPicture, variants: list[Variant]) -> list[Varian
     """All variants that look like the picture, if the picture shows a choice at all."""
     wanted = picture.for_option_value
     return [one for one in variants if wanted and wanted in one.option_values]
+
+
+def write_reviews(products: dict[str, int], *, now: datetime) -> None:
+    for demo in REVIEWS:
+        review = write_review(
+            products[demo.slug],
+            rating=Stars(demo.rating_tenths),
+            comment=demo.comment,
+            author=demo.author,
+            state=ReviewState.PUBLISHED if demo.is_read else ReviewState.PENDING,
+            actor="demo",
+        )
+        review.created_at = review.updated_at = now - timedelta(days=demo.days_ago)

@@ -63,3 +63,15 @@ class DemoProduct:
     options: tuple[str, ...] = ()
     attributes: dict[str, str | int | bool | Decimal] = field(default_factory=dict)
     is_featured: bool = False
+
+
+@dataclass(frozen=True)
+class DemoReview:
+    """What somebody said of the product with this slug, so many days ago."""
+
+    slug: str
+    rating_tenths: int
+    author: str
+    days_ago: int
+    comment: str
+    is_read: bool = True
