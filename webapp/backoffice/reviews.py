@@ -22,6 +22,8 @@ from webapp.forms import go_to, read_form
 
 log = logging.getLogger(__name__)
 ONE = "/reviews/<int(max=9223372036854775807):review_id>"
+PUBLISH = partial(moderate_review, state=ReviewState.PUBLISHED)
+REJECT = partial(moderate_review, state=ReviewState.REJECTED)
 
 bp = Blueprint("staff_reviews", __name__, url_prefix="/staff")
 
@@ -35,15 +37,13 @@ def index() -> Response:
 @bp.post(f"{ONE}/publication")
 @permit(STAFF)
 def publish(review_id: int) -> Response:
-    return carry_out(
-        "publication", review_id, partial(moderate_review, state=ReviewState.PUBLISHED)
-    )
+    return carry_out("publication", review_id, PUBLISH)
 
 
 @bp.post(f"{ONE}/rejection")
 @permit(STAFF)
 def reject(review_id: int) -> Response:
-    return carry_out("rejection", review_id, partial(moderate_review, state=ReviewState.REJECTED))
+    return carry_out("rejection", review_id, REJECT)
 
 
 @bp.post(f"{ONE}/deletion")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
+from werkzeug.exceptions import TooManyRequests
 
 from webapp.access import PUBLIC, permit
 from webapp.catalogue.queries.categories import list_categories
@@ -18,7 +19,7 @@ from webapp.catalogue.schemas.reviews import MOST_STARS, ReviewForm
 from webapp.catalogue.services.reviews import write_review
 from webapp.events.services import KeyReused, once
 from webapp.forms import go_to, read_form
-from webapp.limits import WRITE_REVIEW, limited
+from webapp.limits import WRITE_REVIEW, spend
 from webapp.paging import LARGEST_NUMBER, Place
 from webapp.storefront.cart import private
 from webapp.storefront.catalogue import for_everybody
@@ -29,6 +30,8 @@ SENT_BEFORE = (
     "You have sent this form before, and what you wrote then is kept. Send it again if you want to"
     " add another review."
 )
+
+TOO_MANY = "That was a lot at once. Please wait a minute and send it again."
 
 bp = Blueprint("reviews", __name__, url_prefix="/products/<slug>/reviews")
 
@@ -59,17 +62,20 @@ def begin(slug: str) -> Response:
 
 
 @bp.post("")
-@limited(WRITE_REVIEW)
 @permit(PUBLIC)
 def write(slug: str) -> Response:
     product = get_reviewed(slug)
     form, errors = read_form(ReviewForm)
     if errors:
-        return show_form(product, typed=request.form, errors=errors)
+        return show_form(product, typed=request.form, errors=errors, status=422)
     try:
+        spend(WRITE_REVIEW)
         keep(product, form)
     except KeyReused:
-        return show_form(product, typed=request.form, errors={"request_key": [SENT_BEFORE]})
+        errors = {"request_key": [SENT_BEFORE]}
+        return show_form(product, typed=request.form, errors=errors, status=422)
+    except TooManyRequests as limit:
+        return ask_to_wait(product, limit)
     return go_to(url_for("reviews.thank", slug=slug))
 
 
@@ -86,6 +92,13 @@ def keep(product: Reviewed, form: dict[str, Any]) -> None:
     once("storefront:reviews", form["request_key"], asked=[product.id, str(stars), words], act=act)
 
 
+def ask_to_wait(product: Reviewed, limit: TooManyRequests) -> Response:
+    """What was typed is not lost, and its key still makes one review of it."""
+    page = show_form(product, typed=request.form, errors={"form": [TOO_MANY]}, status=429)
+    page.headers["Retry-After"] = str(limit.retry_after)
+    return page
+
+
 @bp.get("/thanks")
 @permit(PUBLIC)
 def thank(slug: str) -> Response:
@@ -97,6 +110,7 @@ def show_form(
     *,
     typed: Mapping[str, str],
     errors: Mapping[str, list[str]] | None = None,
+    status: int = 200,
 ) -> Response:
     """The form with everything that was typed."""
     page = show(
@@ -107,7 +121,7 @@ def show_form(
         most_stars=MOST_STARS,
         request_key=request_key_of(typed, errors or {}),
     )
-    page.status_code = 422 if errors else 200
+    page.status_code = status
     return private(page)
 
 
