@@ -81,6 +81,7 @@ def show_list(*, refused: dict[str, list[str]] | None = None, status: int = 200)
     found = reviews_in(asked["status"], place=place_of(asked))
     page = render_template(
         "backoffice/reviews/page.html",
+        index="staff_reviews.index",
         found=found,
         asked=asked,
         statuses=ReviewState,

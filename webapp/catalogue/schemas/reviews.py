@@ -11,6 +11,7 @@ from webapp.fields import LARGEST_ID, Choice, Digits, Key, Moment, Prose, Text, 
 
 MOST_STARS = 5
 NO_STARS = "Please choose how many stars you give."
+NO_STARS_ERRORS: dict[str, Any] = dict.fromkeys(("required", "invalid"), NO_STARS)
 NO_STATE = "This is no state of a review."
 NO_RATING = "This is no number from 0.0 to 5.0 with at most one decimal."
 RATING_ERRORS: dict[str, Any] = {"stars": NO_RATING}
@@ -105,7 +106,7 @@ class ReviewForm(Schema):
     """What a shopper writes. No person sees or fills `website`, but programs that spam do."""
 
     author = Text(LONGEST_AUTHOR, required=True)
-    rating = Digits(1, MOST_STARS, required=True, error_messages={"required": NO_STARS})
+    rating = Digits(1, MOST_STARS, required=True, error_messages=NO_STARS_ERRORS)
     comment = Prose(LONGEST_COMMENT, required=True)
     website = fields.String(load_default="")
     request_key = Key(required=True)
