@@ -67,14 +67,20 @@ def test_home_lists_what_is_nearly_gone(staff: FlaskClient, a: Make) -> None:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/staff", 5), ("/staff/orders", 2), ("/staff/products", 2), ("/staff/orders/1", 12)],
+    [
+        *(("/staff", 6), ("/staff/orders", 3), ("/staff/products", 3), ("/staff/reviews", 4)),
+        ("/staff/orders/1", 13),
+    ],
 )
 def test_pages_ask_the_database_little_however_much_there_is(
     staff: FlaskClient, a: Make, db: SQLAlchemy, path: str, most: int
 ) -> None:
-    lamps = [a.variant_of(a.product(on_hand=5)) for _ in range(4)]
+    products = [a.product(on_hand=5) for _ in range(4)]
+    lamps = [a.variant_of(product) for product in products]
     for _ in range(3):
         a.order(*((lamp, 1) for lamp in lamps))
+    for product in products:
+        a.review(product)
     asked: list[str] = []
 
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:

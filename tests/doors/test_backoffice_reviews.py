@@ -159,23 +159,3 @@ def test_what_people_wrote_is_no_instruction(staff, a, lamp):
     assert "hx-ignore" in review.partition(">")[0]
     assert "&lt;b hx-get=&#34;/x&#34;&gt;Bold&lt;/b&gt;" in review
     assert "&lt;i&gt;Ada&lt;/i&gt;" in review
-
-
-def test_a_list_costs_as_many_statements_however_long_it_is(staff, a, lamp, db):
-    from sqlalchemy import event
-
-    def count():
-        seen = []
-        note = lambda *args: seen.append(args[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", note)
-        staff.get("/staff/reviews")
-        event.remove(db.engine, "before_cursor_execute", note)
-        return len(seen)
-
-    a.review(lamp)
-    count()
-    few = count()
-    for _ in range(5):
-        a.review(lamp)
-    count()
-    assert count() == few
