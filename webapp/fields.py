@@ -21,6 +21,8 @@ from webapp.money import Money
 
 # The keys of the tables are INTEGER columns.
 LARGEST_ID = 2**31 - 1
+# From here on not every whole number is a float of its own.
+LARGEST_EXACT = 2**53
 LONGEST_EMAIL = 254
 MISSING = "Please fill this in."
 TEXT_ERRORS: dict[str, Any] = {
@@ -32,8 +34,6 @@ EMAIL_ERRORS: dict[str, Any] = {
     "email": "Please enter a whole e-mail address, such as name@example.com."
 }
 MONEY_ERRORS: dict[str, Any] = {"money": "This is not an amount such as 12.50."}
-# How the API describes an amount; how many digits a currency has is known only later.
-AMOUNT = "^[0-9]{1,11}(\\.[0-9]{1,3})?$"
 MOMENT_ERRORS: dict[str, Any] = {
     "moment": "This is not a moment with its zone, such as 2026-03-01T09:30:00Z."
 }
@@ -145,10 +145,6 @@ class MoneyField(fields.String):
 
     default_error_messages = MONEY_ERRORS
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        self.metadata = {"pattern": AMOUNT, **self.metadata}
-
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
         return None if value is None else str(value)
 
@@ -168,10 +164,19 @@ class MoneyField(fields.String):
 
 
 class Whole(fields.Integer):
-    """A whole number of JSON within bounds; a text or a fraction is none."""
+    """A whole number of JSON within bounds; a text or a fraction is none.
+
+    `2.0` is one: JSON knows a single kind of numbers, and some programs write all of them so.
+    """
 
     def __init__(self, least: int, most: int, **more: Any) -> None:
         super().__init__(strict=True, validate=Range(least, most), **more)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+    ) -> Any:
+        is_exact = isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_EXACT
+        return super()._deserialize(int(value) if is_exact else value, attr, data, **more)
 
 
 class Digits(Whole):

@@ -19,6 +19,13 @@ def digits_of(currency: str) -> int:
     return DIGITS.get(currency, 2)
 
 
+def pattern_of(currency: str) -> str:
+    """What `Money.parse` reads, as a regular expression for who describes it: none is negative."""
+    digits = digits_of(currency)
+    whole = f"[0-9]{{1,{11 - digits}}}"
+    return f"^{whole}(\\.[0-9]{{1,{digits}}})?$" if digits else f"^{whole}$"
+
+
 @dataclass(frozen=True, order=True)
 class Money:
     """An exact amount in minor units of one currency."""

@@ -3,10 +3,10 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, SecurityError
 
 from webapp.access import is_for_programs
 from webapp.errors import Changed, NotSignedIn, ShopError
@@ -48,6 +48,8 @@ def status_of(refusal: ShopError) -> int:
 
 
 def refuse_http(error: HTTPException) -> Response:
+    if isinstance(error, MethodNotAllowed):
+        error = as_it_is(error)
     status = error.code or 500
     code = error.name.lower().replace(" ", "_")
     response = answer(status, code, SENTENCES.get(status) or error.description or error.name)
@@ -55,6 +57,14 @@ def refuse_http(error: HTTPException) -> Response:
         if name in ("Allow", "Retry-After", "Location"):
             response.headers[name] = value
     return response
+
+
+def as_it_is(error: MethodNotAllowed) -> HTTPException:
+    """Werkzeug names verbs before it has looked whether a number in the path can be one."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    allowed = [verb for verb in error.valid_methods or () if adapter.test(method=verb)]
+    return MethodNotAllowed(sorted(allowed)) if allowed else NotFound()
 
 
 def refuse_host(_: SecurityError) -> Response:

@@ -28,12 +28,13 @@ def shop() -> Iterator[RunningShop]:
         yield running
 
 
-def attack(shop: RunningShop, *options: str) -> str:
+def attack(shop: RunningShop, config: Path = HERE / "schemathesis.toml") -> str:
     """What schemathesis prints; fails with it when something was found."""
     command = [
-        *(str(SCHEMATHESIS), "--config-file", str(HERE / "schemathesis.toml"), "run"),
+        *(str(SCHEMATHESIS), "--config-file", str(config), "run"),
         *(f"{shop.url}/openapi.json", "--url", shop.url),
-        *("--checks", "all", "--phases", PHASES, *options),
+        # The place of the one is taken by described_data_acceptance, which calls it (hooks.py).
+        *("--checks", "all", "--exclude-checks", "positive_data_acceptance", "--phases", PHASES),
     ]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, env=os.environ | HOOKS
@@ -42,10 +43,14 @@ def attack(shop: RunningShop, *options: str) -> str:
     return done.stdout
 
 
-def test_a_program_that_may_do_everything_finds_no_fault(shop: RunningShop) -> None:
+def test_a_program_that_may_do_everything_finds_no_fault(shop: RunningShop, tmp_path: Path) -> None:
     token = shop.command("token", "create", "--name", "contract", "--scopes", ",".join(SCOPES))
+    # As a header of the command line it would be sent where schemathesis leaves it out on purpose.
+    config = tmp_path / "schemathesis.toml"
+    sign_in = f'[auth.openapi.token]\nbearer = "{token.strip()}"\n'
+    config.write_text((HERE / "schemathesis.toml").read_text() + sign_in)
 
-    told = attack(shop, "-H", f"Authorization: Bearer {token.strip()}")
+    told = attack(shop, config)
 
     scenarios = re.search(r"Scenarios: +([0-9]+)", told)
     assert scenarios, told

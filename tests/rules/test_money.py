@@ -1,10 +1,11 @@
+import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.money import Money, round_cents, split_cents
+from webapp.money import Money, pattern_of, round_cents, split_cents
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,19 @@ def test_the_parts_add_up_and_none_is_off_by_a_cent(total, weights):
     exact = [Decimal(total) * (w if sum(weights) else 1) / whole for w in weights]
     assert sum(parts) == total
     assert all(abs(part - ideal) < 1 for part, ideal in zip(parts, exact))
+
+
+@given(
+    st.sampled_from(["EUR", "JPY", "KWD"]),
+    st.from_regex(r"[0-9]{1,12}(\.[0-9]{1,4})?", fullmatch=True),
+)
+def test_the_pattern_of_a_currency_describes_what_is_read(currency, text):
+    try:
+        Money.parse(text, currency)
+        is_read = True
+    except ValueError:
+        is_read = False
+    described = re.fullmatch(pattern_of(currency), text) is not None
+
+    # Noughts before an amount are read too, however many fit.
+    assert described == is_read or (is_read and text.startswith("0"))

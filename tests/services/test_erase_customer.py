@@ -198,6 +198,21 @@ def test_a_version_that_is_past_deletes_nothing(db, ada):
     assert is_there(db, ada)
 
 
+def test_the_stored_answer_with_a_bill_forgets_whom_it_was_for(db, a, lamp, buy, ada):
+    mine, of_others = buy(), a.order((lamp, 1), **WHO)
+    finish(mine)
+    pay(mine)
+    bodies = {order.id: f'{{"order_id":{order.id},"buyer":"Ada"}}' for order in (mine, of_others)}
+    for number, body in bodies.items():
+        once("test", f"key-of-bill-{number}", asked=number, act=lambda body=body: answer(body=body))
+
+    erase_customer(ada.id, **BY)
+
+    kept = {row.key: row.result["body"] for row in db.session.scalars(select(RequestKey))}
+    assert kept[f"key-of-bill-{mine.id}"] is None
+    assert kept[f"key-of-bill-{of_others.id}"] == bodies[of_others.id]
+
+
 def answer(location="", body="{}"):
     return {"status": 201, "headers": {"Location": location}, "body": body}
 

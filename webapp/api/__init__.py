@@ -14,6 +14,7 @@ from webapp.api import (
     products,
     reviews,
 )
+from webapp.api.acceptance import insist_on_acceptable
 from webapp.api.description import describe
 
 RESOURCES = (
@@ -23,6 +24,7 @@ RESOURCES = (
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(insist_on_acceptable)
     api = describe(app)
     for module in RESOURCES:
         api.add(module.bp)

@@ -11,6 +11,8 @@ from webapp.errors import Changed, ShopError
 
 # What `webapp.api.answers.tagged` writes.
 TAG = re.compile(r'"(?P<version>[0-9]{1,9})(\.(?P<facts>[0-9a-z.]{1,40}))?-[0-9a-f]{12}"')
+# The same for who reads the description.
+TAG_OR_ANY = r'^(\*|"[0-9]{1,9}(\.[0-9a-z.]{1,40})?-[0-9a-f]{12}")$'
 
 
 class Seen(NamedTuple):
@@ -56,6 +58,7 @@ class IfMatchHeader(Schema):
             "description": "The `ETag` of the state that is to be changed, or `*` for any. "
             "Only the version in it counts (and of a product its stock, where that is changed): "
             "without it 428, with another than today's 412.",
+            "pattern": TAG_OR_ANY,
             "examples": ["*"],
         },
     )

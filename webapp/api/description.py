@@ -12,6 +12,8 @@ from marshmallow import Schema
 from webapp.access import SCOPES
 from webapp.api.problems import MEDIA_TYPE, Problem
 from webapp.api.resource import Resource
+from webapp.fields import MoneyField
+from webapp.money import pattern_of
 
 ABOUT = """\
 Amounts are texts with exactly the digits of their currency, such as `"12.50"`, and moments are
@@ -113,6 +115,12 @@ def describe(app: Flask) -> Api:
             "info": {"description": ABOUT},
         },
     )
+    pattern = pattern_of(app.config["SETTINGS"].shop_currency)
+
+    def describe_money(_: Any, field: Any, **_more: Any) -> dict[str, Any]:
+        return {"pattern": pattern} if isinstance(field, MoneyField) else {}
+
+    api.ma_plugin.converter.add_attribute_function(describe_money)
     scopes = "\n".join(f"* `{name}`: {about}" for name, about in SCOPES.items())
     scheme = {"type": "http", "scheme": "bearer", "description": f"A token's scopes:\n\n{scopes}"}
     api.spec.components.security_scheme("token", scheme)
@@ -124,7 +132,8 @@ class Converter(OpenAPIConverter):
 
     def schema2jsonschema(self, schema: Schema) -> dict[str, Any]:
         described: dict[str, Any] = super().schema2jsonschema(schema)
-        return described | ({} if schema.partial else getattr(schema, "described_by", {}))
+        words = "described_in_part" if schema.partial else "described_by"
+        return described | getattr(schema, words, {})
 
 
 class Plugin(MarshmallowPlugin):

@@ -10,7 +10,7 @@ from marshmallow import RAISE
 
 from webapp.access import Permission
 from webapp.api.changes import IfMatchHeader
-from webapp.api.reading import StrictParser
+from webapp.api.reading import JSON, StrictParser
 
 View = Callable[..., Any]
 PREFIX = "/api/v1"
@@ -49,7 +49,8 @@ class Resource(Blueprint):
         in_path = (HTTPStatus.NOT_FOUND,) if "<" in rule else ()
 
         def declare(view: View) -> View:
-            refused = self.refuses(HTTPStatus.TOO_MANY_REQUESTS, *in_path)
+            always = (HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.TOO_MANY_REQUESTS)
+            refused = self.refuses(*always, *in_path)
             described: View = register(
                 refused(self.doc(operationId=view.__name__)(self.keyed(view)))
             )
@@ -79,6 +80,16 @@ class Resource(Blueprint):
         if isinstance(schema, IfMatchHeader):
             refused = (*refused, *STATE_REFUSALS)
         return lambda view: self.refuses(*refused)(read(view))
+
+    def response(self, status: int, schema: Any = None, **more: Any) -> Callable[[View], View]:
+        describe = super().response(status, schema, **more)
+
+        def note(view: View) -> View:
+            described: View = describe(view)
+            described.media_type = more.get("content_type", JSON)  # type: ignore[attr-defined]
+            return described
+
+        return note
 
     def refuses(self, *statuses: int) -> Callable[[View], View]:
         """Describes that the view answers with these problems too."""

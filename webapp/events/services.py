@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
@@ -133,15 +133,18 @@ def forget_old_requests(*, before: datetime) -> None:
 
 
 @atomic
-def forget_answers(noun: str, number: int) -> None:
-    """Empties the answers of the API that told about the record, such as `("client", 7)`.
+def forget_answers(noun: str, numbers: Collection[int]) -> None:
+    """Empties the answers of the API that told about the records, such as `("client", [7])`.
 
     They name it in a member such as `client_id`, or are read at an address such as `…/clients/7`.
     The keys stay: what was done must not be done again.
     """
     answer = RequestKey.result
-    names = answer["body"].astext.regexp_match(f'"{noun}_id":{number}[,}}]')
-    is_it = answer["headers"]["Location"].astext.like(f"%/{noun}s/{number}")
+    if not numbers:
+        return
+    one_of_them = f"({'|'.join(map(str, numbers))})"
+    names = answer["body"].astext.regexp_match(f'"{noun}_id":{one_of_them}[,}}]')
+    is_it = answer["headers"]["Location"].astext.regexp_match(f"/{noun}s/{one_of_them}$")
     emptied = answer.concat({"body": None})
     db.session.execute(update(RequestKey).where(names | is_it).values(result=emptied))
 

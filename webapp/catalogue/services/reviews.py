@@ -132,7 +132,7 @@ def delete_review(review_id: int, *, actor: str, seen_version: int | None = None
     was = ReviewState(review.state)
     tell("review.deleted", review, actor=actor)
     db.session.execute(delete(Review).where(Review.id == review_id))
-    forget_answers("review", review_id)
+    forget_answers("review", [review_id])
     spoil_what_showed(was)
 
 

@@ -71,6 +71,9 @@ class Goods(Schema):
     described_by: ClassVar[dict[str, Any]] = {
         "oneOf": [{"required": ["variant_id"]}, {"required": ["product_id"]}]
     }
+    described_in_part: ClassVar[dict[str, Any]] = {
+        "not": {"required": ["variant_id", "product_id"]}
+    }
 
     @validates_schema(skip_on_field_errors=False)
     def check_goods(self, data: Mapping[str, Any], partial: Any = None, **more: Any) -> None:

@@ -47,7 +47,9 @@ def erase_customer(customer_id: int, *, actor: str, seen_version: int | None = N
     for order in orders:
         anonymise(order, actor=actor)
     forget_author(customer_id, actor=actor)
-    forget_answers("client", customer_id)
+    # A bill names its order alone.
+    forget_answers("order", [order.id for order in orders])
+    forget_answers("client", [customer_id])
     delete_customer(customer_id, actor=actor)
 
 
