@@ -1,5 +1,6 @@
 """The commands of the shop; `./shop` lists them."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from flask import Flask, current_app
 from rich.console import Console
 from rich.table import Table
 
+from webapp import api
 from webapp.access import SCOPES
 from webapp.accounts.models import ApiToken
 from webapp.accounts.queries.tokens import all_tokens
@@ -53,6 +55,12 @@ def fill_demo_command() -> None:
     from webapp.demo.services import fill_demo
 
     fill_demo()
+
+
+@click.command("openapi")
+def openapi_command() -> None:
+    """Print the description of the API."""
+    click.echo(json.dumps(api.described(), indent=1, ensure_ascii=False))
 
 
 @click.command("replay")
@@ -153,6 +161,7 @@ COMMANDS = (
     import_products_command,
     work_command,
     fill_demo_command,
+    openapi_command,
     replay_command,
     audit_command,
     token,

@@ -12,6 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 DIGITS = {"BHD": 3, "CLP": 0, "ISK": 0, "JPY": 0, "KRW": 0, "KWD": 3, "TND": 3, "VND": 0}
 SYMBOLS = {"EUR": "€", "GBP": "£", "JPY": "¥", "USD": "$"}
 LARGEST_CENTS = 99_999_999_999
+# Their digits and a point.
+LONGEST_AMOUNT = 12
 
 
 def digits_of(currency: str) -> int:

@@ -34,6 +34,17 @@ CACHE_HIT = {
         "schema": {"type": "string", "enum": ["true", "false"]},
     }
 }
+# On every answer but those that are never counted; see webapp.limits.
+LIMITED = {
+    "RateLimit": {
+        "description": "What is left of each limit, and in how many seconds it begins anew.",
+        "schema": {"type": "string", "examples": ['"reads";r=599;t=60']},
+    },
+    "RateLimit-Policy": {
+        "description": "The limits that counted this request, with their seconds.",
+        "schema": {"type": "string", "examples": ['"reads";q=600;w=60']},
+    },
+}
 # What a view says of the headers of its answer.
 TAGGED = ETAG
 CREATED = LOCATION | ETAG | REPLAYED

@@ -59,6 +59,7 @@ class IfMatchHeader(Schema):
             "Only the version in it counts (and of a product its stock, where that is changed): "
             "without it 428, with another than today's 412.",
             "pattern": TAG_OR_ANY,
+            "maxLength": 80,
             "examples": ["*"],
         },
     )

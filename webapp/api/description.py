@@ -7,13 +7,15 @@ import flask_smorest
 from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask
-from marshmallow import Schema
+from marshmallow import Schema, fields
+from werkzeug.routing import IntegerConverter
 
 from webapp.access import SCOPES
+from webapp.api.answers import LIMITED
 from webapp.api.problems import MEDIA_TYPE, Problem
 from webapp.api.resource import Resource
 from webapp.fields import MoneyField
-from webapp.money import pattern_of
+from webapp.money import LONGEST_AMOUNT, pattern_of
 
 ABOUT = """\
 Amounts are texts with exactly the digits of their currency, such as `"12.50"`, and moments are
@@ -33,7 +35,10 @@ HEADERS: dict[HTTPStatus, dict[str, Any]] = {
         "WWW-Authenticate": {"schema": {"type": "string"}, "description": "Names the scope."}
     },
     HTTPStatus.TOO_MANY_REQUESTS: {
-        "Retry-After": {"schema": {"type": "integer"}, "description": "In seconds."}
+        "Retry-After": {
+            "schema": {"type": "integer", "format": "int32"},
+            "description": "In seconds.",
+        }
     },
 }
 
@@ -80,7 +85,8 @@ class Api(flask_smorest.Api):
         self, name: str, description: str, *, headers: dict[str, Any] | None = None, **more: Any
     ) -> None:
         content = {MEDIA_TYPE: {"schema": Problem, **more}}
-        answer = {"description": description, "headers": headers or {}, "content": content}
+        headers = LIMITED | (headers or {})
+        answer = {"description": description, "headers": headers, "content": content}
         self.spec.components.response(name, answer, lazy=True)
 
     def add(self, bp: Resource) -> None:
@@ -118,13 +124,29 @@ def describe(app: Flask) -> Api:
     pattern = pattern_of(app.config["SETTINGS"].shop_currency)
 
     def describe_money(_: Any, field: Any, **_more: Any) -> dict[str, Any]:
-        return {"pattern": pattern} if isinstance(field, MoneyField) else {}
+        is_money = isinstance(field, MoneyField)
+        return {"pattern": pattern, "maxLength": LONGEST_AMOUNT} if is_money else {}
 
-    api.ma_plugin.converter.add_attribute_function(describe_money)
+    for function in (describe_money, describe_integer):
+        api.ma_plugin.converter.add_attribute_function(function)
+    api.register_converter(IntegerConverter, describe_number_in_path)
     scopes = "\n".join(f"* `{name}`: {about}" for name, about in SCOPES.items())
     scheme = {"type": "http", "scheme": "bearer", "description": f"A token's scopes:\n\n{scopes}"}
     api.spec.components.security_scheme("token", scheme)
     return api
+
+
+def describe_integer(_: Any, field: Any, *, ret: dict[str, Any]) -> dict[str, Any]:
+    return {"format": width_of(ret)} if isinstance(field, fields.Integer) else {}
+
+
+def describe_number_in_path(converter: Any) -> dict[str, Any]:
+    described = {"type": "integer", "minimum": converter.min, "maximum": converter.max}
+    return described | {"format": width_of(described)}
+
+
+def width_of(described: dict[str, Any]) -> str:
+    return "int32" if described.get("maximum", 2**63) < 2**31 else "int64"
 
 
 class Converter(OpenAPIConverter):

@@ -19,8 +19,12 @@ bp = Blueprint("api_docs", __name__)
 @bp.get("/openapi.json")
 @permit(PUBLIC)
 def description() -> Response:
+    return Response(description_text(), mimetype="application/json")
+
+
+def description_text() -> str:
     api = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
-    return Response(text_of(api.spec), mimetype="application/json")
+    return text_of(api.spec)
 
 
 @cache

@@ -52,7 +52,7 @@ class Problem(Schema):
         required=True, metadata={"format": "uri", "examples": ["urn:tendero:problem:out_of_stock"]}
     )
     title = fields.String(required=True)
-    status = fields.Integer(required=True)
+    status = fields.Integer(required=True, metadata={"format": "int32"})
     detail = fields.String(required=True)
     instance = fields.String(
         required=True, metadata={"description": "The number of the request in the shop's log."}

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE
 
 from webapp.access import Permission
+from webapp.api.answers import LIMITED
 from webapp.api.changes import IfMatchHeader
 from webapp.api.reading import JSON, StrictParser
 
@@ -82,6 +83,7 @@ class Resource(Blueprint):
         return lambda view: self.refuses(*refused)(read(view))
 
     def response(self, status: int, schema: Any = None, **more: Any) -> Callable[[View], View]:
+        more["headers"] = LIMITED | more.get("headers", {})
         describe = super().response(status, schema, **more)
 
         def note(view: View) -> View:

@@ -51,7 +51,7 @@ class StarsText(fields.String):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        self.metadata = {"pattern": STARS.pattern, **self.metadata}
+        self.metadata = {"pattern": STARS.pattern, "maxLength": 3, **self.metadata}
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any

@@ -53,8 +53,10 @@ class OrderFilter(Schema):
     email = Text(LONGEST_EMAIL, metadata={"description": "Upper and lower case are alike."})
     customer_id = Digits(1, LARGEST_ID, data_key="client_id")
     number = Digits(1, FARTHEST_ID, metadata={"description": "What people call the order."})
-    placed_from = Moment(metadata={"description": "Placed at this moment or later."})
-    placed_to = Moment(metadata={"description": "Placed before this moment."})
+    placed_from = Moment(
+        metadata={"maxLength": 40, "description": "Placed at this moment or later."}
+    )
+    placed_to = Moment(metadata={"maxLength": 40, "description": "Placed before this moment."})
 
 
 class OrderListView(View):
