@@ -1,8 +1,8 @@
 import pytest
 
+from webapp.catalogue.rules.words import slugify
 from webapp.imports.rules.findings import row_ranges
 from webapp.imports.rules.stored import Shelves
-from webapp.imports.rules.values import slugify
 
 
 @pytest.mark.parametrize(

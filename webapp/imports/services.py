@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, update
 
 from webapp.caching import spoil
 from webapp.catalogue.models import Category, Media, Product, ProductOption, Variant
+from webapp.catalogue.rules.words import slugify
 from webapp.db import atomic
 from webapp.events.services import announce
 from webapp.extensions import db
@@ -15,7 +16,6 @@ from webapp.imports.queries import lock_imports, lock_products, shelves, stored_
 from webapp.imports.rules.changes import Choice, ProductChange, change_of
 from webapp.imports.rules.drafts import ProductDraft, VariantDraft
 from webapp.imports.rules.stored import Shelves
-from webapp.imports.rules.values import slugify
 from webapp.stock.rules import Cause, Demand
 from webapp.stock.services import receive_stock
 

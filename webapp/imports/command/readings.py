@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from webapp.catalogue.rules.words import one_line
 from webapp.imports.queries import owners_of
 from webapp.imports.rules.changes import ProductChange
 from webapp.imports.rules.drafts import ProductDraft
@@ -11,7 +12,6 @@ from webapp.imports.rules.groups import Group, Survey, read_groups
 from webapp.imports.rules.products import Seen, read_product
 from webapp.imports.rules.source import Source
 from webapp.imports.rules.tally import Tally
-from webapp.imports.rules.values import one_line
 
 BATCH_PRODUCTS = 200
 BATCH_ROWS = 2_000

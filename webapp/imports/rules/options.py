@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from webapp.catalogue.rules.limits import LONGEST_OPTION
+from webapp.catalogue.rules.words import one_line
 from webapp.imports.rules.refusals import RejectedProduct
 from webapp.imports.rules.rows import Row
-from webapp.imports.rules.values import one_line
 
 NUMBERS = (1, 2, 3)
 VALUES = tuple(f"option{n}_value" for n in NUMBERS)
 VARIANT_FIELDS = (*VALUES, "sku", "price", "barcode", "quantity")
-LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,6 @@ def read_name(number: int, lead: Row, variants: Sequence[Row]) -> str | None:
         return None
     if not name and values != {"default title"}:
         lead.warn(field, "The option has no name", f'called "Option {number}"')
-    if len(name) > LONGEST_NAME:
-        raise RejectedProduct(field, f"The name is longer than {LONGEST_NAME} characters")
+    if len(name) > LONGEST_OPTION:
+        raise RejectedProduct(field, f"The name is longer than {LONGEST_OPTION} characters")
     return name or f"Option {number}"

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
+from webapp.catalogue.rules.limits import LONGEST_ALT, LONGEST_URL, MOST_PICTURES
+from webapp.catalogue.rules.words import one_line
 from webapp.imports.rules.drafts import PictureDraft, VariantDraft
 from webapp.imports.rules.rows import Row
-from webapp.imports.rules.values import BadValue, one_line, read_position, read_url
+from webapp.imports.rules.values import BadValue, read_position, read_url
 
-# An address is part of an index entry, which holds 2,700 bytes.
-LONGEST_URL = 2_000
-LONGEST_ALT = 512
-MOST_PICTURES = 250
 LAST = 10**7
 
 

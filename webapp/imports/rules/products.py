@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from webapp.catalogue.rules.limits import LONGEST_SLUG, LONGEST_VENDOR
+from webapp.catalogue.rules.words import slugify
 from webapp.imports.rules.drafts import ProductDraft
 from webapp.imports.rules.groups import Group
 from webapp.imports.rules.options import read_options
@@ -19,10 +21,7 @@ from webapp.imports.rules.texts import (
     read_tags,
     read_title,
 )
-from webapp.imports.rules.values import slugify
 from webapp.imports.rules.variants import read_variants
-
-LONGEST_SLUG = 200
 
 
 @dataclass
@@ -69,8 +68,8 @@ def draft_of(lead: Row, rows: Sequence[Row], *, seen: Seen) -> ProductDraft:
         slug=slug,
         title=title,
         description=read_description(lead),
-        vendor=read_cut(lead, "vendor", 255),
-        product_type=read_cut(lead, "product_type", 255),
+        vendor=read_cut(lead, "vendor", LONGEST_VENDOR),
+        product_type=read_cut(lead, "product_type", LONGEST_VENDOR),
         tags=read_tags(lead),
         category=read_category(lead),
         status=read_status(lead),

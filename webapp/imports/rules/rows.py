@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from webapp.catalogue.rules.words import CONTROL, without_controls
 from webapp.imports.rules.columns import NAMES, Header
 from webapp.imports.rules.problems import Outcome, Problem
-from webapp.imports.rules.values import CONTROL, without_controls
 
 
 @dataclass(slots=True)

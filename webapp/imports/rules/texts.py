@@ -3,19 +3,21 @@
 import re
 from collections.abc import Sequence
 
+from webapp.catalogue.rules.limits import (
+    DEEPEST_CATEGORY,
+    LONGEST_CATEGORY,
+    LONGEST_DESCRIPTION,
+    LONGEST_TAG,
+    LONGEST_TITLE,
+    MOST_TAGS,
+)
 from webapp.catalogue.rules.rich_text import clean_html
 from webapp.catalogue.rules.status import Status
+from webapp.catalogue.rules.words import once_each, one_line, without_controls
 from webapp.imports.rules.refusals import RejectedProduct
 from webapp.imports.rules.rows import Row
-from webapp.imports.rules.values import BadValue, one_line, read_flag, without_controls
+from webapp.imports.rules.values import BadValue, read_flag
 
-LONGEST_TITLE = 255
-# PostgreSQL indexes at most a megabyte of words for one product.
-LONGEST_DESCRIPTION = 100_000
-LONGEST_TAG = 100
-MOST_TAGS = 250
-DEEPEST_CATEGORY = 8
-LONGEST_CATEGORY = 100
 EMBEDDED = re.compile(r"<(script|iframe|img|video|audio|object|embed|form|svg)\b", re.IGNORECASE)
 TAXONOMY_NUMBER = re.compile(r"(gid://\S+|[a-z]{2}(-[0-9]+)+|[0-9]+)")
 
@@ -56,14 +58,12 @@ def read_cut(lead: Row, name: str, most: int) -> str:
 def read_tags(lead: Row) -> tuple[str, ...]:
     """Each tag once, whatever its capitals, in the order of the file."""
     words = [tag for text in lead.text("tags").split(",") if (tag := one_line(text))]
-    tags: dict[str, str] = {}
-    for tag in words:
-        tags.setdefault(tag[:LONGEST_TAG].casefold(), tag[:LONGEST_TAG].rstrip())
+    tags = once_each(tag[:LONGEST_TAG].rstrip() for tag in words)
     if any(len(tag) > LONGEST_TAG for tag in words):
         lead.warn("tags", f"A tag is longer than {LONGEST_TAG} characters", "cut")
     if len(tags) > MOST_TAGS:
         lead.warn("tags", f"More than {MOST_TAGS} tags", f"the first {MOST_TAGS} are kept")
-    return tuple(tags.values())[:MOST_TAGS]
+    return tuple(tags[:MOST_TAGS])
 
 
 def read_category(lead: Row) -> tuple[str, ...]:

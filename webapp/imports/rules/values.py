@@ -1,15 +1,13 @@
 """Cells as values. What is not exactly readable raises BadValue; nothing is ever guessed."""
 
 import re
-import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
+from webapp.catalogue.rules.limits import MOST_GRAMS
 from webapp.money import Money
 
 MOST_PIECES = 1_000_000
-MOST_GRAMS = 1_000_000_000
 FLAGS = {"true": True, "false": False}
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class BadValue(ValueError):
@@ -71,18 +69,3 @@ def read_url(text: str, most_bytes: int) -> str:
     if len(text.encode()) > most_bytes:
         raise BadValue(f"The address is longer than {most_bytes:,} bytes")
     return text
-
-
-def slugify(text: str) -> str:
-    """The text as it can stand in an address; empty when no letter or digit is left."""
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore")
-    return re.sub(r"[^a-z0-9]+", "-", plain.decode().lower().replace("'", "")).strip("-")
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def without_controls(text: str) -> str:
-    """The text without NUL and its kin, which no database or page wants; line ends as \\n."""
-    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from webapp.catalogue.rules.limits import LONGEST_BARCODE, LONGEST_SKU, LONGEST_URL, LONGEST_VALUE
 from webapp.catalogue.rules.status import TaxClass
+from webapp.catalogue.rules.words import one_line
 from webapp.imports.rules.drafts import VariantDraft
 from webapp.imports.rules.options import Shape
-from webapp.imports.rules.pictures import LONGEST_URL
 from webapp.imports.rules.problems import Outcome
 from webapp.imports.rules.refusals import RejectedProduct
 from webapp.imports.rules.rows import Row
 from webapp.imports.rules.values import (
     BadValue,
-    one_line,
     read_cents,
     read_flag,
     read_grams,
@@ -26,10 +26,6 @@ from webapp.imports.rules.values import (
 
 T = TypeVar("T")
 
-LONGEST_SKU = 100
-LONGEST_BARCODE = 64
-# Three values and the product's number must fit one index entry of 2,700 bytes.
-LONGEST_VALUE = 200
 GONE = "variant not imported"
 SHORTENED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
 
