@@ -184,6 +184,27 @@ def correct_stock(variant_id: int, *, seen: int, counted: int, actor: str, note:
 
 
 @atomic
+def count_stock(counted: Mapping[int, int], *, actor: str, note: str) -> dict[int, list[int]]:
+    """Sets what is available of each variant; gives before and after of those that differed.
+
+    Whoever decides by what was there has locked it with `lock_stock`. Again changes nothing.
+    """
+    add_rows(counted)
+    levels = lock_stock(counted)
+    found = {variant: level.available for variant, level in levels.items()}
+    changes = {v: [found[v], pieces] for v, pieces in counted.items() if found[v] != pieces}
+    change_levels({variant: (after - before, 0) for variant, (before, after) in changes.items()})
+    more = [Demand(v, after - before) for v, (before, after) in changes.items() if after > before]
+    less = [Demand(v, before - after) for v, (before, after) in changes.items() if after < before]
+    why: dict[str, Any] = {"cause": Cause.COUNTED, "actor": actor, "note": note}
+    move(more, Bucket.OUTSIDE, Bucket.AVAILABLE, **why)
+    move(less, Bucket.AVAILABLE, Bucket.LOST, **why)
+    if changes:
+        spoil("stock")
+    return changes
+
+
+@atomic
 def forget_levels(variant_ids: Collection[int]) -> None:
     """Removes the counters of variants that are to be deleted, if they count nothing.
 

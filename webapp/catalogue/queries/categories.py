@@ -86,6 +86,18 @@ def lock_category(category_id: int, *, seen_version: int | None = None) -> Categ
     return category
 
 
+def hold_category(category_id: int) -> bool:
+    """Whether it is there; if so it stays until the use case ends, though it may be changed."""
+    mine = select(Category.id).where(Category.id == category_id)
+    return db.session.scalar(mine.with_for_update(read=True, key_share=True)) is not None
+
+
+def parents_of_all() -> list[dict[str, Any]]:
+    """Every category by its number, with the one above it, as they are at this moment."""
+    rows = db.session.execute(select(Category.id, Category.parent_id))
+    return [dict(row._mapping) for row in rows]
+
+
 def count_products_in(category_id: int) -> int:
     """How many products stand in the category itself, whatever their status."""
     mine = select(func.count()).select_from(Product).where(Product.category_id == category_id)

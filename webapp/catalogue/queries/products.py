@@ -3,7 +3,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from webapp.catalogue.models import Media, Product, ProductAttribute, Variant
+from webapp.catalogue.models import Media, Product, ProductAttribute, ProductOption, Variant
 from webapp.catalogue.queries.cards import Card, Page, Sort, page_of_cards
 from webapp.errors import Changed, NotFound
 from webapp.extensions import db
@@ -64,6 +64,12 @@ class ProductChanged(Changed):
     code = "product_changed"
 
 
+class ProductStockChanged(Changed):
+    """Some of it was sold or counted after the caller had looked; `available` is left of it all."""
+
+    code = "product_stock_changed"
+
+
 def lock_product(product_id: int, *, seen_version: int | None = None) -> Product:
     """A product without its parts, locked until the use case ends.
 
@@ -101,6 +107,19 @@ def lock_all(query: Select[Variant]) -> dict[int, Variant]:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
+    return {row.id: row for row in rows}
+
+
+def options_of(product_id: int) -> Sequence[str]:
+    """The names of its options, in the order of the values of its variants."""
+    mine = select(ProductOption.name).where(ProductOption.product_id == product_id)
+    return db.session.scalars(mine.order_by(ProductOption.position)).all()
+
+
+def media_of(product_id: int) -> dict[int, Media]:
+    """Its pictures by their number, also those that are not fetched yet, as they are now."""
+    mine = select(Media).where(Media.product_id == product_id).order_by(Media.position, Media.id)
+    rows = db.session.scalars(mine.execution_options(populate_existing=True))
     return {row.id: row for row in rows}
 
 

@@ -30,3 +30,10 @@ def ids_below(categories: Sequence[Category], category_id: int) -> list[int]:
     for parent_id in found:
         found += [one["id"] for one in children_of(categories, parent_id) if one["id"] not in found]
     return found
+
+
+def levels_of(categories: Sequence[Category], category_id: int) -> int:
+    """How many levels the category and what is below it form."""
+    inside = set(ids_below(categories, category_id))
+    below = [one for one in categories if one["id"] in inside]
+    return max((len(path_to(below, one["id"])) for one in below), default=1)
