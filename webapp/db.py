@@ -6,8 +6,8 @@ between, so a deadlock or a serialization failure is safe to run again. So is wh
 a row that was deleted after it had been read: the next run sees that it is gone.
 
 The order of locks, for everybody: request key, customer, cart, order, product, variant, stock by
-variant, voucher, payment, bill counter, review. Two use cases that lock in this order cannot wait
-for each other.
+variant, category, voucher, payment, bill counter, review. Two use cases that lock in this order
+cannot wait for each other.
 """
 
 import functools

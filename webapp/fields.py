@@ -191,6 +191,27 @@ class Digits(Whole):
         return super()._deserialize(int(text), attr, data, **more)
 
 
+class Flag(fields.Boolean):
+    """True or false as JSON writes them; a number or a word is neither."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+    ) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class FlagWord(Flag):
+    """The same as an address holds it: one of two words."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+    ) -> Any:
+        known = {"true": True, "false": False}.get(value) if isinstance(value, str) else None
+        return super()._deserialize(value if known is None else known, attr, data, **more)
+
+
 class Moment(fields.DateTime):
     """A moment in UTC, as RFC 3339 writes it: `2026-03-01T09:30:00.000Z`."""
 

@@ -16,7 +16,7 @@ from webapp.extensions import cache
 log = logging.getLogger("webapp.caching")
 
 # Part of every stamp, so that a release that changes what is stored does not read the old.
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 GENERATION_SECONDS = 7 * 24 * 3600
 RETRY_SECONDS = 1.0
 # Topics that Redis must still hear of, each with a mark of when it was last spoiled. A process

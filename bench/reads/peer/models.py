@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, MetaData, Numeric
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
@@ -25,7 +26,7 @@ class Category(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    title: Mapped[str]
+    name: Mapped[str]
 
 
 class Product(Base):
@@ -33,14 +34,18 @@ class Product(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    title: Mapped[str]
+    name: Mapped[str]
     description: Mapped[str]
     vendor: Mapped[str]
     product_type: Mapped[str]
     tags: Mapped[list[str]]
     options: Mapped[list[str]]
+    status: Mapped[str]
     category_id: Mapped[int] = mapped_column(ForeignKey("peer.categories.id"), index=True)
+    rating_count: Mapped[int]
+    rating_mean: Mapped[Decimal | None]
     published_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int]
 
@@ -48,7 +53,27 @@ class Product(Base):
     variants: Mapped[list["Variant"]] = relationship(
         lazy="selectin", order_by="Variant.id", back_populates="product"
     )
-    pictures: Mapped[list["Picture"]] = relationship(lazy="selectin", order_by="Picture.id")
+    media: Mapped[list["Picture"]] = relationship(lazy="selectin", order_by="Picture.id")
+
+    @property
+    def price(self) -> Decimal:
+        return min(variant.price for variant in self.variants)
+
+    @property
+    def currency(self) -> str:
+        return self.variants[0].currency
+
+    @property
+    def stock(self) -> int:
+        return sum(variant.stock for variant in self.variants)
+
+    @property
+    def in_stock(self) -> bool:
+        return self.stock > 0
+
+    @property
+    def rating(self) -> dict[str, Any]:
+        return {"count": self.rating_count, "mean": self.rating_mean}
 
 
 class Variant(Base):
@@ -61,11 +86,12 @@ class Variant(Base):
     price: Mapped[Decimal]
     compare_at_price: Mapped[Decimal | None]
     currency: Mapped[str]
-    available: Mapped[int]
+    stock: Mapped[int]
     barcode: Mapped[str | None]
     weight_grams: Mapped[int | None]
     tax_class: Mapped[str]
     picture_id: Mapped[int | None]
+    is_active: Mapped[bool]
 
     product: Mapped[Product] = relationship(back_populates="variants")
 

@@ -12,7 +12,7 @@ class FromRow(BaseModel):
 class CategoryView(FromRow):
     id: int
     slug: str
-    title: str
+    name: str
 
 
 class PictureView(FromRow):
@@ -30,26 +30,40 @@ class VariantView(FromRow):
     price: Decimal
     compare_at_price: Decimal | None
     currency: str
-    available: int
+    stock: int
     barcode: str | None
     weight_grams: int | None
     tax_class: str
     picture_id: int | None
+    is_active: bool
+
+
+class RatingView(FromRow):
+    count: int
+    mean: float | None
 
 
 class ProductView(FromRow):
     id: int
     slug: str
-    title: str
+    name: str
     description: str
     vendor: str
     product_type: str
     tags: list[str]
+    status: str
+    category_id: int | None
     category: CategoryView | None
+    price: Decimal | None
+    currency: str
+    stock: int
+    in_stock: bool
     options: list[str]
     variants: list[VariantView]
-    pictures: list[PictureView]
+    media: list[PictureView]
+    rating: RatingView
     published_at: datetime
+    created_at: datetime
     updated_at: datetime
     version: int
 

@@ -1,45 +1,56 @@
 """Products as programs read them."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import orjson
-from flask import Response, url_for
-from sqlalchemy import ColumnElement
+from flask import Response
 
-from webapp.access import PUBLIC, permit
+from webapp.access import caller_has, insist_on, permit, public_or
 from webapp.api.answers import CACHE_HIT, LINKED, TAGGED, conditional, digest_of, linked, marked
 from webapp.api.examples.products import PRODUCT, PRODUCTS
+from webapp.api.lists import ListQuery
+from webapp.api.products.documents import Document, shown_documents, whole_documents
 from webapp.api.resource import resource
 from webapp.caching import cached_bytes
-from webapp.catalogue.models import Product
 from webapp.catalogue.queries.categories import list_categories
-from webapp.catalogue.queries.listing import ListedProduct, get_listed_product, page_of_products
-from webapp.catalogue.queries.products import has_words
+from webapp.catalogue.queries.listing import page_of_numbers
+from webapp.catalogue.queries.records import Record, get_record, get_shown_record, records_of
 from webapp.catalogue.rules import tree
-from webapp.catalogue.schemas.reading import ProductPageView, ProductQuery, ProductView
+from webapp.catalogue.schemas.asking import ProductFilter
+from webapp.catalogue.schemas.reading import ProductPageView, ProductView
 from webapp.errors import NotFound
 from webapp.events.services import fingerprint_of
 from webapp.limits import SEARCH, spend
 
 SECONDS = 300
 SPOILED_BY = ("catalogue", "stock")
-PRODUCT_VIEW, PAGE_VIEW = ProductView(), ProductPageView()
+KEEPERS = "catalogue:read"
+ONE = "/products/<int(min=1, max=2147483647):product_id>"
 
-bp = resource("Products", "What the shop sells, as shoppers see it.")
+
+class ProductQuery(ListQuery, ProductFilter):
+    pass
+
+
+bp = resource("Products", "What the shop sells, and what it is going to sell.")
 
 
 @bp.get("/products")
 @bp.arguments(ProductQuery, location="query")
 @bp.response(200, ProductPageView, headers=CACHE_HIT | LINKED, example=PRODUCTS)
-@bp.refuses(404)
-@permit(PUBLIC)
+@bp.refuses(403, 404)
+@permit(public_or(KEEPERS))
 def list_products(asked: dict[str, Any]) -> Response:
     """List products
 
-    Each with its variants, their prices and how many can be ordered now. To read everything,
-    ask again with `cursor` set to `next_cursor` until that is null.
+    What shoppers see, each with its variants, their prices and how many can be ordered now. To
+    read everything, ask again with `cursor` set to `next_cursor` until that is null. Filters may
+    be combined. An unknown category is a 404.
     """
+    if "status" in asked:
+        insist_on(KEEPERS)
     # Hardly two people search for the same words, so searches would only fill the cache.
     if "q" in asked:
         spend(SEARCH)
@@ -48,15 +59,17 @@ def list_products(asked: dict[str, Any]) -> Response:
     return page_answer(cached_bytes(key, load, seconds=SECONDS, spoiled_by=SPOILED_BY))
 
 
-@bp.get("/products/<int(min=1, max=2147483647):product_id>")
+@bp.get(ONE)
 @bp.response(200, ProductView, headers=CACHE_HIT | TAGGED, example=PRODUCT)
-@permit(PUBLIC)
+@permit(public_or(KEEPERS))
 def get_product(product_id: int) -> Response:
-    """Get one product"""
-    key, load = f"api:product:{product_id}", partial(product_bytes, product_id)
-    kept, is_hit = cached_bytes(key, load, seconds=SECONDS, spoiled_by=SPOILED_BY)
-    tag, _, body = kept.partition(b"\n")
-    return marked(conditional(body, tag.decode()), is_hit)
+    """Get one product
+
+    With `catalogue:read` also drafts, archived products and what is not for sale.
+    """
+    if caller_has(KEEPERS):
+        return product_answer(f"api:whole:{product_id}", partial(whole_bytes, product_id))
+    return product_answer(f"api:product:{product_id}", partial(shown_bytes, product_id))
 
 
 def page_answer(found: tuple[bytes, bool]) -> Response:
@@ -68,45 +81,55 @@ def page_answer(found: tuple[bytes, bool]) -> Response:
 
 def page_bytes(asked: dict[str, Any]) -> bytes:
     """The page, and on a line before it where the next one begins."""
-    listing = page_of_products(
-        *conditions(asked), sort=asked["sort"], after=asked.get("cursor"), size=asked["limit"]
-    )
-    items = [with_addresses(product) for product in listing.products]
-    page = PAGE_VIEW.dump({"items": items, "next_cursor": listing.next})
-    return b"\n".join([(listing.next or "").encode(), orjson.dumps(page)])
+    numbers, following = page_of_numbers(with_shelf(asked))
+    write = whole_documents if "status" in asked else shown_documents
+    items = write(records_of(numbers))
+    if "members" in asked:
+        wanted = {"id", *asked["members"].split(",")}
+        items = [{name: item[name] for name in item if name in wanted} for item in items]
+    page = orjson.dumps({"items": items, "next_cursor": following})
+    return b"\n".join([(following or "").encode(), page])
 
 
-def conditions(asked: dict[str, Any]) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if "category" in asked:
-        found.append(Product.category_id.in_(ids_on_shelf(asked["category"])))
-    if "q" in asked:
-        found.append(has_words(asked["q"]))
-    return found
-
-
-def ids_on_shelf(slug: str) -> list[int]:
+def with_shelf(asked: dict[str, Any]) -> dict[str, Any]:
+    """Instead of a category, the numbers of it and of all below it; of two, of what both hold."""
+    if not asked.keys() & {"category", "category_id"}:
+        return asked
     categories, _ = list_categories()
-    shelf = tree.find(categories, slug)
-    if shelf is None:
+    shelves = [
+        tree.find(categories, asked[name], by=column)
+        for name, column in (("category", "slug"), ("category_id", "id"))
+        if name in asked
+    ]
+    if None in shelves:
         raise NotFound("There is no such category.")
-    return tree.ids_below(categories, shelf["id"])
+    inside = [set(tree.ids_below(categories, shelf["id"])) for shelf in shelves if shelf]
+    return asked | {"category_ids": sorted(set.intersection(*inside))}
 
 
-def product_bytes(product_id: int) -> bytes:
+def product_answer(key: str, load: Callable[[], bytes]) -> Response:
+    kept, is_hit = cached_bytes(key, load, seconds=SECONDS, spoiled_by=SPOILED_BY)
+    tag, _, body = kept.partition(b"\n")
+    return marked(conditional(body, tag.decode()), is_hit)
+
+
+def shown_bytes(product_id: int) -> bytes:
+    record = get_shown_record(product_id)
+    return with_tag(record, shown_documents([record])[0])
+
+
+def whole_bytes(product_id: int) -> bytes:
+    record = get_record(product_id)
+    return with_tag(record, whole_documents([record])[0])
+
+
+def with_tag(record: Record, document: Document) -> bytes:
     """The product, and on a line before it its tag, which also counts what is in stock."""
-    document = PRODUCT_VIEW.dump(with_addresses(get_listed_product(product_id)))
     body = orjson.dumps(document)
-    available = sum(variant["available"] for variant in document["variants"])
-    tag = f"{document['version']}.{available}-{digest_of(body)}"
+    tag = f"{document['version']}.{pieces_of(record)}-{digest_of(body)}"
     return b"\n".join([tag.encode(), body])
 
 
-def with_addresses(product: ListedProduct) -> dict[str, Any]:
-    """Paths without a host: what is cached must not depend on who asked for it."""
-    pictures = [
-        picture | {"url": url_for("media.show", file=picture["file"])}
-        for picture in product.pictures
-    ]
-    page = url_for("catalogue.product", slug=product.slug)
-    return vars(product) | {"url": page, "pictures": pictures}
+def pieces_of(record: Record) -> int:
+    """What is in stock of all active variants, whichever of them the caller is shown."""
+    return sum(variant.stock for variant in record.variants if variant.is_active)

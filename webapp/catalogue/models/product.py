@@ -42,6 +42,13 @@ class Product(Base):
             text("id DESC"),
             postgresql_where=text("status = 'active'"),
         ),
+        Index("ix_products_tags", "tags", postgresql_using="gin"),
+        Index(
+            "ix_products_by_name",
+            text('"left"(lower(title), 50)'),
+            "id",
+            postgresql_where=text("status = 'active'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

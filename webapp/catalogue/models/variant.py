@@ -37,6 +37,12 @@ class Variant(Base):
         ),
         UniqueConstraint("product_id", "option_values", name="uq_variants_option_values"),
         Index("uq_variants_sku", "sku", unique=True, postgresql_where=text("sku IS NOT NULL")),
+        Index(
+            "ix_variants_price",
+            "price_cents",
+            "product_id",
+            postgresql_where=text("is_active AND price_cents > 0"),
+        ),
         CheckConstraint("price_cents BETWEEN 0 AND 99999999999", name="price_cents"),
         CheckConstraint("compare_at_cents BETWEEN 0 AND 99999999999", name="compare_at_cents"),
         CheckConstraint("weight_grams >= 0", name="weight_grams"),

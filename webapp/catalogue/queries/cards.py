@@ -127,9 +127,11 @@ card_columns = (
     .outerjoin(cover, Product.id.is_not(None))
 )
 
+# What is shown is published. The key is that of an index, as a coalesce would not be.
 newest_key: SQLColumnExpression[Any] = Product.published_at
 price_key: ColumnElement[Any] = func.coalesce(offers.c.lowest, 0)
-title_key: ColumnElement[Any] = func.lower(Product.title)
+# As many letters as fit an index and the address of the next page, in whatever script.
+title_key: ColumnElement[Any] = func.left(func.lower(Product.title), 50)
 
 # What is sorted by, whether it goes downwards, and how a place in the list is read back.
 SORTS: dict[Sort, tuple[SQLColumnExpression[Any], bool, Callable[[Any], Any]]] = {

@@ -1,6 +1,6 @@
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from webapp.caching import cached
 from webapp.catalogue.models import Category, Media, Product
@@ -57,6 +57,31 @@ def load_categories() -> list[dict[str, Any]]:
         .order_by(Category.position, Category.title, Category.id)
     )
     return [dict(row._mapping) for row in rows]
+
+
+category_columns = select(
+    Category.id,
+    Category.parent_id,
+    Category.slug,
+    Category.title,
+    Category.description,
+    Category.position,
+    select(func.count())
+    .where(Product.category_id == Category.id, is_shown())
+    .correlate(Category)
+    .scalar_subquery()
+    .label("products"),
+    Category.created_at,
+    Category.version,
+)
+
+
+def get_listed_category(category_id: int) -> Row[Any]:
+    """A category as programs read it; raises NotFound."""
+    row = db.session.execute(category_columns.where(Category.id == category_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such category.")
+    return row
 
 
 class CategoryChanged(Changed):

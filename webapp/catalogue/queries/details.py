@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import Row, Text, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from webapp.catalogue.models import Attribute, Product, ProductAttribute, Variant
+from webapp.catalogue.models import Attribute, Media, Product, ProductAttribute, Variant
 from webapp.catalogue.queries.cards import Picture, is_shown
-from webapp.catalogue.queries.listing import pictures
 from webapp.catalogue.queries.offers import available, option_names
 from webapp.catalogue.queries.ratings import counted_stars, rating_of
 from webapp.catalogue.rules.reviews import Rating
@@ -85,6 +84,24 @@ facts = (
     .select_from(ProductAttribute)
     .join(Attribute, Attribute.id == ProductAttribute.attribute_id)
     .where(ProductAttribute.product_id == Product.id)
+    .correlate(Product)
+    .scalar_subquery()
+)
+
+pictures = (
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_object(
+                    *("id", Media.id, "file", Media.file, "alt", Media.alt),
+                    *("width", Media.width, "height", Media.height),
+                ),
+                Media.position,
+                Media.id,
+            )
+        )
+    )
+    .where(Media.product_id == Product.id, Media.file.is_not(None))
     .correlate(Product)
     .scalar_subquery()
 )

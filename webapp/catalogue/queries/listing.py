@@ -1,200 +1,142 @@
-"""Products as programs read them: two statements for a page, whatever its length."""
+"""Which products a list holds: one statement for a page, by numbers alone."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, SQLColumnExpression, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, literal, select, tuple_
+from sqlalchemy.orm import aliased
 
-from webapp.catalogue.models import Category, Media, Product, Variant
-from webapp.catalogue.queries.cards import Sort, is_shown, offers, page_of_rows
-from webapp.catalogue.queries.offers import available, option_names
-from webapp.catalogue.queries.ratings import counted_stars, rating_of
-from webapp.catalogue.rules.reviews import Rating
-from webapp.errors import NotFound
+from webapp.catalogue.models import Product, Variant
+from webapp.catalogue.queries.cards import check_place, is_shown, newest_key, title_key
+from webapp.catalogue.queries.products import has_words
 from webapp.extensions import db
 from webapp.money import Money
+from webapp.paging import cursor_of, lost, place_in
+from webapp.stock.models import MAIN_LOCATION, StockLevel
 
 
-@dataclass(frozen=True)
-class ListedVariant:
-    """A variant that is for sale, or would be if there were any left."""
+class ListOrder(StrEnum):
+    """The orders of a list; nothing else from a request reaches ORDER BY."""
 
-    id: int
-    sku: str | None
-    options: dict[str, str]
-    price: Money
-    compare_at_price: Money | None
-    available: int
-    barcode: str | None
-    weight_grams: int | None
-    tax_class: str
-    picture_id: int | None
-
-    @property
-    def currency(self) -> str:
-        return self.price.currency
+    NEWEST = "newest"
+    CHEAPEST = "price"
+    DEAREST = "-price"
+    NAME = "name"
 
 
-@dataclass(frozen=True)
-class ListedProduct:
-    """A product that shoppers see. Its pictures are the rows of those that have a file."""
+Cheapest = aliased(Variant, name="cheapest")
+Other = aliased(Variant, name="other")
 
-    id: int
-    slug: str
-    title: str
-    description: str
-    vendor: str
-    product_type: str
-    tags: list[str]
-    category: dict[str, Any] | None
-    options: list[str]
-    variants: Sequence[ListedVariant]
-    pictures: Sequence[dict[str, Any]]
-    rating: Rating
-    published_at: datetime
-    updated_at: datetime
-    version: int
+SHOWN = is_shown()
+# What is sorted by, whether it goes downwards, and how a place in the list is read back.
+Numbers = Select[*tuple[Any, ...]]
+Way = tuple[SQLColumnExpression[Any], bool, Callable[[Any], Any]]
+ORDERS: dict[ListOrder, Way] = {
+    ListOrder.NEWEST: (newest_key, True, datetime.fromisoformat),
+    ListOrder.CHEAPEST: (Cheapest.price_cents, False, int),
+    ListOrder.DEAREST: (Cheapest.price_cents, True, int),
+    ListOrder.NAME: (title_key, False, str),
+}
+# Drafts were not published, so the newest of them is the one that was made last.
+NEWEST_MADE: Way = (Product.id, True, int)
+BY_PRICE = (ListOrder.CHEAPEST, ListOrder.DEAREST)
 
-
-@dataclass(frozen=True)
-class Listing:
-    """A part of the catalogue; `next` is the place where the following part begins."""
-
-    products: Sequence[ListedProduct]
-    next: str | None
-
-
-pictures = (
-    select(
-        func.jsonb_agg(
-            aggregate_order_by(
-                func.jsonb_build_object(
-                    *("id", Media.id, "file", Media.file, "alt", Media.alt),
-                    *("width", Media.width, "height", Media.height),
-                ),
-                Media.position,
-                Media.id,
-            )
-        )
+# The cheapest of its product that is for sale: what costs nothing is not priced yet.
+is_cheapest = (
+    (Cheapest.product_id == Product.id)
+    & Cheapest.is_active
+    & (Cheapest.price_cents > 0)
+    & ~exists().where(
+        Other.product_id == Cheapest.product_id,
+        Other.is_active,
+        Other.price_cents > 0,
+        tuple_(Other.price_cents, Other.id) < tuple_(Cheapest.price_cents, Cheapest.id),
     )
-    .where(Media.product_id == Product.id, Media.file.is_not(None))
-    .correlate(Product)
-    .scalar_subquery()
-)
-
-product_columns = select(
-    Product.id,
-    Product.slug,
-    Product.title,
-    Product.description,
-    Product.vendor,
-    Product.product_type,
-    Product.tags,
-    Category.id.label("category_id"),
-    Category.slug.label("category_slug"),
-    Category.title.label("category_title"),
-    option_names.label("options"),
-    pictures.label("pictures"),
-    counted_stars.label("rating"),
-    Product.published_at,
-    Product.updated_at,
-    Product.version,
-).outerjoin(Category, Category.id == Product.category_id)
-
-variant_columns = (
-    select(
-        Variant.product_id,
-        Variant.id,
-        Variant.sku,
-        Variant.option_values,
-        Variant.price_cents,
-        Variant.compare_at_cents,
-        Variant.currency,
-        available.label("available"),
-        Variant.barcode,
-        Variant.weight_grams,
-        Variant.tax_class,
-        Media.id.label("picture_id"),
-    )
-    .outerjoin(Media, (Media.id == Variant.media_id) & Media.file.is_not(None))
-    .where(Variant.is_active, Variant.price_cents > 0)
-    .order_by(Variant.product_id, Variant.position, Variant.id)
 )
 
 
-def page_of_products(
-    *where: SQLColumnExpression[bool], sort: Sort, after: str | None, size: int
-) -> Listing:
-    """The shown products that fit, from the place `after` on; raises BadCursor."""
-    columns = product_columns
-    if sort in (Sort.CHEAPEST, Sort.DEAREST):
-        columns = columns.join(offers, Product.id.is_not(None))
-    rows, following = page_of_rows(columns, *where, sort=sort, after=after, size=size)
-    return Listing(with_variants(rows), following)
+def page_of_numbers(asked: Mapping[str, Any]) -> tuple[Sequence[int], str | None]:
+    """The products that fit, and the cursor of the page after it; raises BadCursor.
+
+    Keyset pages: products that come or go meanwhile neither repeat nor hide others. By price,
+    only those that have one.
+    """
+    key, downwards, _ = order_of(asked)
+    query: Numbers = select(Product.id, key.label("sort_key")).where(*conditions(asked))
+    if asked["sort"] in BY_PRICE:
+        query = query.join(Cheapest, is_cheapest)
+    order = (key.desc(), Product.id.desc()) if downwards else (key, Product.id)
+    size = asked["limit"]
+    rows = db.session.execute(from_place(query, asked).order_by(*order).limit(size + 1)).all()
+    following = cursor_after(rows[size - 1]) if len(rows) > size else None
+    return [row.id for row in rows[:size]], following
 
 
-def get_listed_product(product_id: int) -> ListedProduct:
-    """The same for one product that shoppers may see."""
-    rows = db.session.execute(product_columns.where(Product.id == product_id, is_shown())).all()
-    if not rows:
-        raise NotFound("There is no such product.")
-    return with_variants(rows)[0]
+def order_of(asked: Mapping[str, Any]) -> Way:
+    if "status" in asked and asked["sort"] == ListOrder.NEWEST:
+        return NEWEST_MADE
+    return ORDERS[asked["sort"]]
 
 
-def with_variants(rows: Sequence[Any]) -> Sequence[ListedProduct]:
-    variants = variants_of([row.id for row in rows])
-    return [product_of(row, variants[row.id]) for row in rows]
+def from_place(query: Numbers, asked: Mapping[str, Any]) -> Numbers:
+    if "cursor" not in asked:
+        return query.offset(asked["skip"]) if asked["skip"] else query
+    key, downwards, read = order_of(asked)
+    place, here = tuple_(key, Product.id), read_place(asked["cursor"], read)
+    return query.where(place < here if downwards else place > here)
 
 
-def variants_of(product_ids: Collection[int]) -> Mapping[int, Sequence[Row[Any]]]:
-    found: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in db.session.execute(variant_columns.where(Variant.product_id.in_(product_ids))):
-        found[row.product_id].append(row)
+def read_place(cursor: str, read: Callable[[Any], Any]) -> ColumnElement[Any]:
+    try:
+        key, number = place_in(cursor)
+        key, number = read(key), int(number)
+        check_place(key, number)
+    except (ValueError, TypeError, OverflowError):
+        raise lost() from None
+    return tuple_(literal(key), literal(number))
+
+
+def cursor_after(row: Any) -> str:
+    key = row.sort_key.isoformat() if isinstance(row.sort_key, datetime) else row.sort_key
+    return cursor_of(key, row.id)
+
+
+def conditions(asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """`category_ids` are those of a category and of all below it."""
+    status = asked.get("status")
+    found = [SHOWN if status is None else Product.status == status]
+    if "category_ids" in asked:
+        found.append(Product.category_id.in_(asked["category_ids"]))
+    if "tag" in asked:
+        found.append(Product.tags.contains([asked["tag"]]))
+    if "q" in asked:
+        found.append(has_words(asked["q"]))
+    if "min_price" in asked or "max_price" in asked:
+        found.append(costs(asked.get("min_price"), asked.get("max_price")))
+    if "in_stock" in asked:
+        found.append(is_in_stock if asked["in_stock"] else ~is_in_stock)
     return found
 
 
-def product_of(row: Row[Any], variants: Sequence[Row[Any]]) -> ListedProduct:
-    options = row.options or []
-    return ListedProduct(
-        id=row.id,
-        slug=row.slug,
-        title=row.title,
-        description=row.description,
-        vendor=row.vendor,
-        product_type=row.product_type,
-        tags=row.tags,
-        category=category_of(row),
-        options=options,
-        variants=[variant_of(variant, options) for variant in variants],
-        pictures=row.pictures or [],
-        rating=rating_of(row.rating),
-        published_at=row.published_at,
-        updated_at=row.updated_at,
-        version=row.version,
+for_sale = exists().where(
+    Variant.product_id == Product.id, Variant.is_active, Variant.price_cents > 0
+)
+is_in_stock = for_sale.where(
+    exists().where(
+        StockLevel.variant_id == Variant.id,
+        StockLevel.location_id == MAIN_LOCATION,
+        StockLevel.available > 0,
     )
+)
 
 
-def category_of(row: Row[Any]) -> dict[str, Any] | None:
-    if row.category_id is None:
-        return None
-    return {"id": row.category_id, "slug": row.category_slug, "title": row.category_title}
-
-
-def variant_of(row: Row[Any], options: Sequence[str]) -> ListedVariant:
-    was = row.compare_at_cents
-    return ListedVariant(
-        id=row.id,
-        sku=row.sku,
-        options=dict(zip(options, row.option_values, strict=False)),
-        price=Money(row.price_cents, row.currency),
-        compare_at_price=Money(was, row.currency) if was is not None else None,
-        available=row.available,
-        barcode=row.barcode,
-        weight_grams=row.weight_grams,
-        tax_class=row.tax_class,
-        picture_id=row.picture_id,
-    )
+def costs(least: Money | None, most: Money | None) -> ColumnElement[bool]:
+    """Whether one of its variants that are for sale has a price within these bounds."""
+    within = for_sale
+    if least is not None:
+        within = within.where(Variant.price_cents >= least.cents)
+    if most is not None:
+        within = within.where(Variant.price_cents <= most.cents)
+    return within

@@ -6,8 +6,8 @@ from typing import Any
 Category = dict[str, Any]
 
 
-def find(categories: Sequence[Category], slug: str) -> Category | None:
-    return next((one for one in categories if one["slug"] == slug), None)
+def find(categories: Sequence[Category], value: Any, *, by: str = "slug") -> Category | None:
+    return next((one for one in categories if one[by] == value), None)
 
 
 def children_of(categories: Sequence[Category], parent_id: int | None) -> list[Category]:
