@@ -1,0 +1,154 @@
+"""Every list that is walked by cursor: how rows come into it, leave it, and change in it.
+
+`queries` are the ways in which it is asked for; what stands in braces are attributes here.
+"""
+
+from datetime import UTC, datetime
+from itertools import count, cycle
+
+from sqlalchemy import update
+
+from webapp.accounts.models import Customer, CustomerAddress
+from webapp.accounts.services.addresses import delete_address
+from webapp.bills.queries import find_bill
+from webapp.caching import spoil
+from webapp.catalogue.models import Product
+from webapp.catalogue.queries.cards import Sort
+from webapp.catalogue.rules.status import Status
+from webapp.db import atomic
+from webapp.extensions import db
+from webapp.orders.models import Order, OrderLine
+from webapp.orders.services.bill import bill_order
+from webapp.orders.services.erase import erase_customer
+from webapp.orders.services.lines import remove_any_line
+from webapp.orders.services.put_away import put_order_away
+
+
+class List:
+    """`model` is the table whose ids the items bear."""
+
+    queries = ("",)
+
+    def __init__(self, a):
+        self.a = a
+
+    @atomic
+    def touch(self, number):
+        """A new version of the row, which PostgreSQL puts down in another place."""
+        changed = update(self.model).where(self.model.id == number)
+        db.session.execute(changed.values(version=self.model.version + 1))
+        spoil("catalogue")
+
+
+class Clients(List):
+    model = Customer
+
+    def add(self):
+        return self.a.customer().id
+
+    def remove(self, number):
+        erase_customer(number, actor="test")
+
+
+class Addresses(List):
+    model = CustomerAddress
+    queries = ("", "client_id={client_id}")
+
+    def __init__(self, a):
+        super().__init__(a)
+        self.client = a.customer()
+        self.client_id = self.client.id
+
+    def add(self):
+        return self.a.address(self.client).id
+
+    def remove(self, number):
+        delete_address(number, actor="test")
+
+
+class Orders(List):
+    model = Order
+    queries = ("", "status=PENDING", "email=ADA%40example.com")
+
+    def __init__(self, a):
+        super().__init__(a)
+        self.lamp = a.variant_of(a.product(on_hand=10_000))
+        self.product_id = self.lamp.product_id
+
+    def add(self):
+        return self.a.order((self.lamp, 1)).id
+
+    def remove(self, number):
+        put_order_away(number, actor="test")
+
+
+class OrderDetails(Orders):
+    model = OrderLine
+    queries = ("", "product_id={product_id}")
+
+    def add(self):
+        return self.a.order((self.lamp, 1)).lines[0].id
+
+    def remove(self, number):
+        order_id = db.session.get_one(OrderLine, number).order_id
+        remove_any_line(order_id, number, actor="test")
+
+    @atomic
+    def touch(self, number):
+        here = OrderLine.id == number
+        db.session.execute(update(OrderLine).where(here).values(title=OrderLine.title + "."))
+
+
+class Bills(Orders):
+    """Nothing that was billed ever leaves, or changes."""
+
+    queries = ("", "kind=bill")
+
+    def add(self):
+        order_id = super().add()
+        bill_order(order_id, actor="test")
+        return find_bill(order_id).id
+
+    remove = touch = None
+
+
+class Products(List):
+    """Many of them cost the same, came at the same time or are called the same."""
+
+    model = Product
+    queries = tuple(f"sort={sort}" for sort in Sort)
+
+    def __init__(self, a):
+        super().__init__(a)
+        self.prices = cycle(["20.00", "10.00", "20.00", "30.00", "20.00"])
+        self.titles = cycle(["Lamp", "rug", "LAMP", "Ångström", "İris \"2\"", "lamp"])
+        self.days = cycle([3, 2, 3, 3, 1, 3, 3])
+        self.numbers = count(1)
+
+    def add(self):
+        moment = datetime(2026, 3, next(self.days), tzinfo=UTC)
+        title, number = next(self.titles), next(self.numbers)
+        return new_product(self.a, title, f"thing-{number}", next(self.prices), moment)
+
+    @atomic
+    def remove(self, number):
+        db.session.get_one(Product, number).status = Status.DRAFT
+        spoil("catalogue")
+
+
+@atomic
+def new_product(a, title, slug, price, moment):
+    facts = {"title": title, "slug": slug, "price": price}
+    product = a.product(**facts, on_hand=1, published_at=moment)
+    spoil("catalogue")
+    return product.id
+
+
+LISTS = {
+    "/api/v1/clients": Clients,
+    "/api/v1/addresses": Addresses,
+    "/api/v1/orders": Orders,
+    "/api/v1/order_details": OrderDetails,
+    "/api/v1/bills": Bills,
+    "/api/v1/products": Products,
+}
