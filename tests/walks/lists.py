@@ -121,7 +121,7 @@ class Products(List):
     def __init__(self, a):
         super().__init__(a)
         self.prices = cycle(["20.00", "10.00", "20.00", "30.00", "20.00"])
-        self.titles = cycle(["Lamp", "rug", "LAMP", "Ångström", "İris \"2\"", "lamp"])
+        self.titles = cycle(["Lamp", "rug", "LAMP", "Ångström", 'İris "2"', "lamp"])
         self.days = cycle([3, 2, 3, 3, 1, 3, 3])
         self.numbers = count(1)
 

@@ -43,8 +43,10 @@ def numbers_in(answer):
 
 def pages(get, target, size):
     """The ids on each page; the way on is the one that the answer names."""
-    following = f"{target}&limit={size}"
+    following, asked = f"{target}&limit={size}", set()
     while following:
+        assert following not in asked, "the way on leads back"
+        asked.add(following)
         answer = get(following)
         yield numbers_in(answer)
         following = answer.headers.get("Link", "").partition(">")[0].removeprefix("<")
