@@ -1,11 +1,10 @@
 """How often somebody may ask; all doors count in the same place.
 
 Time is cut into windows by the clock, so when the next one begins is known without asking.
-Counts stand in Redis, and in this process alone while Redis is away.
+Counts stand in Redis, and once more in each process for as long as Redis is away.
 """
 
 import ipaddress
-import logging
 import math
 import time
 from collections.abc import Callable, Iterable
@@ -13,20 +12,17 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
-from limits.storage import MemoryStorage, RedisStorage
-from redis.exceptions import RedisError
 from werkzeug.exceptions import TooManyRequests
 
-from webapp.config import Settings, redis_options
+from webapp.config import Settings
+from webapp.counting import Counters
 
-log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
 
 API_PATHS = "/api/"
 READING = ("GET", "HEAD", "OPTIONS")
 # A network gives each of its customers so many IPv6 addresses, all of one visitor.
 IPV6_PREFIX = 64
-AWAY_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -59,32 +55,6 @@ class Spent:
     policy: Policy
     left: int
     seconds: int
-
-
-class Counters:
-    """Counts what happens, until the seconds are over."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.own = MemoryStorage()
-        self.shared = shared_storage(settings)
-        self.away_until = 0.0
-
-    def add(self, key: str, seconds: int) -> int:
-        """Counts one more, and gives how many there are now."""
-        if self.shared is not None and time.monotonic() >= self.away_until:
-            try:
-                return self.shared.incr(key, seconds)
-            except (RedisError, OSError):
-                self.away_until = time.monotonic() + AWAY_SECONDS
-                log.warning("limits are counted in this process alone", exc_info=True)
-        return self.own.incr(key, seconds)
-
-
-def shared_storage(settings: Settings) -> RedisStorage | None:
-    if not settings.redis_url:
-        return None
-    address = settings.redis_url.replace("unix://", "redis+unix://")
-    return RedisStorage(address, key_prefix="tendero:limits", **redis_options())
 
 
 def init_app(app: Flask) -> None:
