@@ -12,7 +12,7 @@ from tests.conftest import settings_for_tests
 from webapp import create_app
 from webapp.caching import cached, generations, spoil
 from webapp.caching.generations import OVERDUE
-from webapp.caching.near import EVERYTHING
+from webapp.caching.near import EVERYTHING, SILENT_SECONDS
 from webapp.caching.reach import Reach
 from webapp.db import atomic
 from webapp.embedded.folders import CHECKOUT
@@ -210,11 +210,65 @@ def test_what_was_spoiled_in_vain_is_not_kept_by_the_process_itself(processes, m
 
     with monkeypatch.context() as gone:
         gone.setattr(generations, "renew", lambda _: (_ for _ in ()).throw(OSError("gone")))
-        gone.setattr(generations, "RETRY_SECONDS", 60)
+        gone.setattr(generations, "RETRY_SECONDS", 1)
         one.change("lamps")
     Reach.away_until = 0.0
 
     assert one.look(new) == ("new", False)
+
+
+def test_who_cannot_tell_waits_until_nobody_believes_what_he_keeps(processes, monkeypatch):
+    one, _ = processes
+    one.look(old)
+    began = time.monotonic()
+
+    with monkeypatch.context() as gone:
+        gone.setattr(generations, "renew", lambda _: (_ for _ in ()).throw(OSError("gone")))
+        one.change("lamps")
+
+        assert time.monotonic() - began >= SILENT_SECONDS
+
+
+def test_who_can_tell_a_little_later_does_not_wait_longer(processes, redis, monkeypatch):
+    monkeypatch.setattr(generations, "SILENT_SECONDS", 60)
+    one, other = processes
+    one.look(old)
+
+    redis.execute_command("CLIENT", "PAUSE", 100, "ALL")
+    other.change("lamps")
+
+    assert not OVERDUE
+    assert one.look(new) == ("new", False)
+
+
+def test_a_process_that_never_looks_tells_later_too(processes):
+    one, other = processes
+    one.look(old)
+    OVERDUE[EVERYTHING] = object()
+    Reach.away_until = time.monotonic() + 60
+
+    other.change("lamps")
+    wait_until(lambda: not OVERDUE)
+
+    Reach.away_until = 0.0
+    assert one.look(new) == ("new", False)
+
+
+@pytest.mark.parametrize("kind", ["a word", "a list"])
+def test_garbage_is_no_generation_and_does_not_stay(processes, redis, kind):
+    def poison():
+        for name in ("tendero:generation:lamps", "tendero:generation:everything"):
+            redis.delete(name)
+            redis.set(name, b"garbage") if kind == "a word" else redis.rpush(name, b"garbage")
+
+    one, other = processes
+    poison()
+    one.look(old)
+    other.change("lamps")
+    poison()
+
+    assert one.look(new) == ("new", False)
+    assert other.look(refuse) == ("new", True)
 
 
 def test_what_is_larger_than_all_that_is_kept_is_only_read(processes):

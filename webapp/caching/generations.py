@@ -1,15 +1,23 @@
 """The generation of each topic: what is stored bears those of its topics and dies with them."""
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Collection, Sequence
-from threading import Thread
+from contextlib import suppress
+from threading import Lock, Thread
 
 from flask import Flask, current_app
 from redis import Redis
 
-from webapp.caching.near import CHANNEL, EVERYTHING, Nowhere
+from webapp.caching.near import (
+    ANSWER_SECONDS,
+    CHANNEL,
+    EVERYTHING,
+    SILENT_SECONDS,
+    Nowhere,
+)
 from webapp.caching.reach import NOT_REACHED, insist_on_reach, note_absence
 from webapp.extensions import cache
 
@@ -18,10 +26,15 @@ log = logging.getLogger("webapp.caching")
 # Part of every stamp, so that a release that changes what is stored does not read the old.
 SCHEMA_VERSION = "3"
 GENERATION_SECONDS = 7 * 24 * 3600
-RETRY_SECONDS = 1.0
+GENERATION = re.compile(rb"[0-9a-f]{12}")
+RETRY_SECONDS = 0.05
+STEP_SECONDS = 0.01
 # Topics that Redis must still hear of, each with a mark of when it was last spoiled. A process
 # cannot know what the one before it left unsaid, so it begins with all of them.
 OVERDUE: dict[str, object] = {EVERYTHING: object()}
+# The apps for which a thread goes on telling it.
+RETRIED: set[Flask] = set()
+RETRYING = Lock()
 
 
 def look(key: str, topics: Sequence[str]) -> tuple[bytes, bytes | None]:
@@ -30,17 +43,21 @@ def look(key: str, topics: Sequence[str]) -> tuple[bytes, bytes | None]:
     drop_overdue()
     names = [name_of(topic) for topic in (EVERYTHING, *topics)]
     *found, stored = cache.get_many(*names, key)
-    generations = [have or begin_generation(name) for name, have in zip(names, found)]
+    generations = [
+        have if is_generation(have) else begin_generation(name) for name, have in zip(names, found)
+    ]
     return b":".join([SCHEMA_VERSION.encode(), *generations]), stored
 
 
 def spoil_now(topics: Collection[str]) -> None:
     """A new generation for each. The change is committed: nothing may raise."""
     try:
+        insist_on_reach()
         renew(topics)
     except NOT_REACHED:
         note_absence("topics could not be spoiled")
         tell_later(topics)
+        outlast_trust(topics)
     except Exception:
         log.exception("topics could not be spoiled: %s", " ".join(topics))
         tell_later(topics)
@@ -59,7 +76,6 @@ def drop_overdue() -> None:
 
 def renew(topics: Collection[str]) -> None:
     """First the new generations, then the message: who hears it must not find the old ones."""
-    insist_on_reach()
     client: Redis | None = current_app.extensions["redis_client"]
     generations = {name_of(topic): new_generation() for topic in topics}
     if client is None:
@@ -76,21 +92,34 @@ def renew(topics: Collection[str]) -> None:
 def tell_later(topics: Collection[str]) -> None:
     """Others may show the old until Redis hears of it, so this does not wait for a request."""
     nearby().forget(topics)
-    is_first = not OVERDUE
     OVERDUE.update({topic: object() for topic in topics})
-    if is_first:
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
-        Thread(target=retry, args=(app,), name="overdue-topics", daemon=True).start()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with RETRYING:
+        if app not in RETRIED:
+            RETRIED.add(app)
+            Thread(target=retry, args=(app,), name="overdue-topics", daemon=True).start()
 
 
 def retry(app: Flask) -> None:
-    while OVERDUE:
+    """Whether Redis was left alone for a while does not count: somebody may be waiting."""
+    while is_overdue(app):
         time.sleep(RETRY_SECONDS)
-        try:
-            with app.app_context():
-                drop_overdue()
-        except NOT_REACHED:
-            continue
+        with app.app_context(), suppress(*NOT_REACHED):
+            drop_overdue()
+
+
+def is_overdue(app: Flask) -> bool:
+    with RETRYING:
+        if not OVERDUE:
+            RETRIED.discard(app)
+        return bool(OVERDUE)
+
+
+def outlast_trust(topics: Collection[str]) -> None:
+    """Waits until Redis has heard of it, or nobody believes any more what he keeps himself."""
+    end = time.monotonic() + SILENT_SECONDS + ANSWER_SECONDS
+    while OVERDUE.keys() & set(topics) and time.monotonic() < end:
+        time.sleep(STEP_SECONDS)
 
 
 def nearby() -> Nowhere:
@@ -99,9 +128,19 @@ def nearby() -> Nowhere:
 
 
 def begin_generation(name: str) -> bytes:
+    """The one that somebody else has begun meanwhile, or a new one in the place of any garbage."""
     generation = new_generation()
     cache.add(name, generation, timeout=GENERATION_SECONDS)
-    return cache.get(name) or generation
+    (have,) = cache.get_many(name)
+    if is_generation(have):
+        return bytes(have)
+    cache.set(name, generation, timeout=GENERATION_SECONDS)
+    return generation
+
+
+def is_generation(found: object) -> bool:
+    """Garbage could be the same garbage before and after a change."""
+    return isinstance(found, bytes) and GENERATION.fullmatch(found) is not None
 
 
 def name_of(topic: str) -> str:
