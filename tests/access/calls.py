@@ -4,7 +4,7 @@ So whoever is refused is refused for who he is.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 KEY = "key-of-the-matrix"
@@ -18,6 +18,12 @@ class Call:
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     body: Any = None
+
+    def with_more(self, name: str, value: Any) -> "Call":
+        """The same, asking for this too: in the query, or in the body where there is one."""
+        if self.verb == "GET":
+            return replace(self, url=f"{self.url}?{name}={value}")
+        return replace(self, body=self.body | {name: value})
 
     def made_by(self, client, headers, *, verb=None):
         """The answer to whoever sends these headers."""

@@ -52,9 +52,26 @@ POLICY = {
     "PUT /api/v1/order_details/{order_detail_id}": "orders:write",
     "PATCH /api/v1/order_details/{order_detail_id}": "orders:write",
     "DELETE /api/v1/order_details/{order_detail_id}": "orders:write",
+    "GET /api/v1/reviews": ANYBODY,
+    "POST /api/v1/reviews": "reviews:write",
+    "GET /api/v1/reviews/{review_id}": ANYBODY,
+    "PUT /api/v1/reviews/{review_id}": "reviews:write",
+    "PATCH /api/v1/reviews/{review_id}": "reviews:write",
+    "DELETE /api/v1/reviews/{review_id}": "reviews:write",
     "GET /api/v1/bills": "bills:read",
     "POST /api/v1/bills": "bills:write",
     "GET /api/v1/bills/{bill_id}": "bills:read",
     "GET /api/v1/bills/{bill_id}/pdf": "bills:read",
     "POST /api/v1/bills/{bill_id}/credit_notes": "payments:write",
 }
+
+# What takes another scope beside, once it is asked for in the query or the body.
+BEYOND = {
+    ("GET /api/v1/reviews", "state", "PENDING"): "reviews:read",
+    ("GET /api/v1/reviews", "client_id", 7): "reviews:read",
+    ("POST /api/v1/reviews", "state", "PUBLISHED"): "reviews:moderate",
+    ("PUT /api/v1/reviews/{review_id}", "state", "REJECTED"): "reviews:moderate",
+    ("PATCH /api/v1/reviews/{review_id}", "state", "REJECTED"): "reviews:moderate",
+}
+# Whoever may decide about reviews reads them first.
+ALSO_ENOUGH = {"reviews:read": {"reviews:moderate"}}

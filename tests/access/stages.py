@@ -10,6 +10,7 @@ from webapp.api.examples.categories import CATEGORIES
 from webapp.api.examples.clients import ADDRESS, CLIENT
 from webapp.api.examples.orders import ORDER
 from webapp.api.examples.products import PRODUCT
+from webapp.api.examples.reviews import REVIEW
 from webapp.catalogue.models import Variant
 from webapp.extensions import db
 from webapp.orders.services.accept import accept_order
@@ -30,6 +31,7 @@ NUMBERS = {
     "orders": ORDER_ID,
     "order_lines": LINE["id"],
     "bills": BILL["id"],
+    "reviews": REVIEW["id"],
 }
 SET_NUMBER = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :number, false)")
 
@@ -39,7 +41,9 @@ def goods_and_a_client(a):
         db.session.execute(SET_NUMBER, {"table": table, "number": number})
     db.session.commit()
     a.category()
-    a.product(price=VARIANT["price"], on_hand=VARIANT["available"])
+    notebook = a.product(price=VARIANT["price"], on_hand=VARIANT["available"])
+    a.review(notebook, 3.0)
+    a.review(notebook, comment=CANARY, author=CANARY, state="PENDING")
     a.address(a.customer(f"{CANARY}@example.com", name=CANARY), street=CANARY)
 
 

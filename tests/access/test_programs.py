@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.access.callers import Fate, callers_without, right_caller
+from tests.access.callers import Caller, Fate, Kind, bearer, callers_without, right_caller
 from tests.access.calls import call_of, url_of
-from tests.access.policy import POLICY
+from tests.access.policy import ALSO_ENOUGH, ANYBODY, BEYOND, POLICY
 from tests.access.routes import verbs_by_path
 from tests.access.stages import CANARY, STAGES
 from tests.access.tables import difference, tables
@@ -45,13 +45,20 @@ def test_a_route_is_open_to_whom_the_policy_says(asker, document, a, route):
 def meets_his_fate(asker, call, caller, policy):
     fate = caller.fate(policy)
     if fate is Fate.LET_IN:
-        assert call.made_by(asker, caller.headers).status_code not in (401, 403), caller.name
+        answer = call.made_by(asker, caller.headers)
+        assert answer.status_code not in (401, 403), caller.name
+        is_silent_to(caller, answer)
         return
     for verb in ("GET", "HEAD") if call.verb == "GET" else (call.verb,):
         before = tables()
         answer = call.made_by(asker, caller.headers, verb=verb)
         assert difference(before, tables()) == [], f"changed by {verb} of {caller.name}"
         is_refusal(answer, fate, caller, policy)
+
+
+def is_silent_to(caller, answer):
+    """What a stranger is shown on a page for everybody is for everybody."""
+    assert caller.kind is Kind.VALID or CANARY not in answer.text, caller.name
 
 
 def is_refusal(answer, fate, caller, policy):
@@ -97,6 +104,34 @@ def is_welcome(asker, call, caller):
     changed = difference(before, tables())
     assert bool(changed) == (call.verb != "GET"), f"{call.verb} changed {changed}"
     return True
+
+
+@pytest.mark.parametrize(("asked", "scope"), BEYOND.items())
+def test_what_is_beyond_a_route_takes_a_scope_of_its_own(asker, document, a, asked, scope):
+    route, name, value = asked
+    call = call_of(route, document).with_more(name, value)
+    STAGES[0](a)
+    lacking = bearer(a.token(*SCOPES.keys() - {scope} - ALSO_ENOUGH.get(scope, set())))
+    before = tables()
+
+    refused = call.made_by(asker, lacking)
+
+    assert (refused.status_code, difference(before, tables())) == (403, [])
+    is_problem_alone(refused, {"scope": scope})
+    route_scope = {POLICY[route]} & SCOPES.keys()
+    assert is_welcome(asker, call, Caller(scope, Kind.VALID, bearer(a.token(scope, *route_scope))))
+
+
+@pytest.mark.parametrize("asked", [asked for asked in BEYOND if POLICY[asked[0]] == ANYBODY])
+def test_a_stranger_who_asks_for_more_is_told_to_bring_a_token(asker, document, a, asked):
+    route, name, value = asked
+    STAGES[0](a)
+
+    answer = call_of(route, document).with_more(name, value).made_by(asker, {})
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    is_problem_alone(answer)
 
 
 @pytest.fixture

@@ -161,9 +161,9 @@ def test_a_good_value_costs_one_question(look, monkeypatch):
 def stored_keys(shop):
     backend = cache.cache
     if hasattr(backend, "_cache"):
-        return [key for key in backend._cache if "lamps" in key]
+        return [key for key in backend._cache if key == "lamps"]
     prefix = shop.config["CACHE_KEY_PREFIX"]
-    found = backend._read_client.keys("*lamps*")
+    found = backend._read_client.keys(f"{prefix}lamps")
     return [key.decode().removeprefix(prefix) for key in found]
 
 

@@ -234,10 +234,12 @@ def test_who_can_tell_a_little_later_does_not_wait_longer(processes, redis, monk
     one, other = processes
     one.look(old)
 
+    began = time.monotonic()
     redis.execute_command("CLIENT", "PAUSE", 100, "ALL")
     other.change("lamps")
 
     assert not OVERDUE
+    assert time.monotonic() - began < 0.8
     assert one.look(new) == ("new", False)
 
 

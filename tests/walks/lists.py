@@ -12,9 +12,10 @@ from webapp.accounts.models import Customer, CustomerAddress
 from webapp.accounts.services.addresses import delete_address
 from webapp.bills.queries import find_bill
 from webapp.caching import spoil
-from webapp.catalogue.models import Product
+from webapp.catalogue.models import Product, Review
 from webapp.catalogue.queries.cards import Sort
 from webapp.catalogue.rules.status import Status
+from webapp.catalogue.services.reviews import delete_review
 from webapp.db import atomic
 from webapp.extensions import db
 from webapp.orders.models import Order, OrderLine
@@ -112,6 +113,22 @@ class Bills(Orders):
     remove = touch = None
 
 
+class Reviews(List):
+    model = Review
+    queries = ("", "product_id={product_id}", "rating_min=3.5", "state=PUBLISHED")
+
+    def __init__(self, a):
+        super().__init__(a)
+        self.product = a.product()
+        self.product_id = self.product.id
+
+    def add(self):
+        return self.a.review(self.product).id
+
+    def remove(self, number):
+        delete_review(number, actor="test")
+
+
 class Products(List):
     """Many of them cost the same, came at the same time or are called the same."""
 
@@ -150,5 +167,6 @@ LISTS = {
     "/api/v1/orders": Orders,
     "/api/v1/order_details": OrderDetails,
     "/api/v1/bills": Bills,
+    "/api/v1/reviews": Reviews,
     "/api/v1/products": Products,
 }
