@@ -15,7 +15,16 @@ POLICY = {
     "GET /api/v1/health_check": ALWAYS,
     "GET /api/v1/products": ANYBODY,
     "GET /api/v1/products/{product_id}": ANYBODY,
+    "POST /api/v1/products": "catalogue:write",
+    "PUT /api/v1/products/{product_id}": "catalogue:write",
+    "PATCH /api/v1/products/{product_id}": "catalogue:write",
+    "DELETE /api/v1/products/{product_id}": "catalogue:write",
     "GET /api/v1/categories": ANYBODY,
+    "GET /api/v1/categories/{category_id}": ANYBODY,
+    "POST /api/v1/categories": "catalogue:write",
+    "PUT /api/v1/categories/{category_id}": "catalogue:write",
+    "PATCH /api/v1/categories/{category_id}": "catalogue:write",
+    "DELETE /api/v1/categories/{category_id}": "catalogue:write",
     "GET /api/v1/clients": "clients:read",
     "POST /api/v1/clients": "clients:write",
     "GET /api/v1/clients/{client_id}": "clients:read",
@@ -67,6 +76,7 @@ POLICY = {
 
 # What takes another scope beside, once it is asked for in the query or the body.
 BEYOND = {
+    ("GET /api/v1/products", "status", "draft"): "catalogue:read",
     ("GET /api/v1/reviews", "state", "PENDING"): "reviews:read",
     ("GET /api/v1/reviews", "client_id", 7): "reviews:read",
     ("POST /api/v1/reviews", "state", "PUBLISHED"): "reviews:moderate",

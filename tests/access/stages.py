@@ -41,7 +41,7 @@ def goods_and_a_client(a):
         db.session.execute(SET_NUMBER, {"table": table, "number": number})
     db.session.commit()
     a.category()
-    notebook = a.product(price=VARIANT["price"], on_hand=VARIANT["available"])
+    notebook = a.product(price=VARIANT["price"], on_hand=VARIANT["stock"])
     a.review(notebook, 3.0)
     a.review(notebook, comment=CANARY, author=CANARY, state="PENDING")
     a.address(a.customer(f"{CANARY}@example.com", name=CANARY), street=CANARY)

@@ -126,7 +126,6 @@ def test_a_taken_address_or_sku_makes_nothing(db):
 @pytest.mark.parametrize(
     ("wanted", "places"),
     [
-        ({"category_id": 99}, ["/category_id"]),
         ({"options": ["Size", "size"], "variants": [SMALL]}, ["/options/1"]),
         ({"options": ["Size"]}, ["/options"]),
         ({"options": ["Size"], "variants": [{"options": {}}]}, ["/variants/0/options"]),
@@ -162,6 +161,18 @@ def test_what_does_not_fit_together_is_pointed_at(db, wanted, places):
 
     assert misfits(refused) == places
     assert left(db, Product, Variant, Media) == [0, 0, 0]
+
+
+def test_an_unknown_category_is_not_found(db):
+    lamp = create()
+
+    with pytest.raises(NotFound, match="no such category"):
+        create(category_id=99)
+    with pytest.raises(NotFound, match="no such category"):
+        change_product(lamp.id, wanted={"category_id": 99}, **BY)
+
+    db.session.rollback()
+    assert [one.category_id for one in db.session.scalars(select(Product))] == [None]
 
 
 def test_price_and_stock_of_a_simple_product_are_changed_directly(db):

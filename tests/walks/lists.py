@@ -12,9 +12,11 @@ from webapp.accounts.models import Customer, CustomerAddress
 from webapp.accounts.services.addresses import delete_address
 from webapp.bills.queries import find_bill
 from webapp.caching import spoil
-from webapp.catalogue.models import Product, Review
-from webapp.catalogue.queries.cards import Sort
+from webapp.catalogue.models import Category, Product, Review
+from webapp.catalogue.queries.listing import ListOrder
 from webapp.catalogue.rules.status import Status
+from webapp.catalogue.services.categories import create_category
+from webapp.catalogue.services.delete import delete_category
 from webapp.catalogue.services.reviews import delete_review
 from webapp.db import atomic
 from webapp.extensions import db
@@ -100,6 +102,23 @@ class OrderDetails(Orders):
         db.session.execute(update(OrderLine).where(here).values(title=OrderLine.title + "."))
 
 
+class Categories(List):
+    model = Category
+    queries = ("", "parent_id={parent_id}")
+
+    def __init__(self, a):
+        super().__init__(a)
+        self.parent_id = a.category("Top").id
+        self.numbers = count(1)
+
+    def add(self):
+        wanted = {"title": f"Shelf {next(self.numbers)}", "parent_id": self.parent_id}
+        return create_category(wanted=wanted, actor="test").id
+
+    def remove(self, number):
+        delete_category(number, actor="test")
+
+
 class Bills(Orders):
     """Nothing that was billed ever leaves, or changes."""
 
@@ -133,7 +152,7 @@ class Products(List):
     """Many of them cost the same, came at the same time or are called the same."""
 
     model = Product
-    queries = tuple(f"sort={sort}" for sort in Sort)
+    queries = (*(f"sort={order}" for order in ListOrder), "in_stock=true&min_price=10&tag=walk")
 
     def __init__(self, a):
         super().__init__(a)
@@ -156,7 +175,7 @@ class Products(List):
 @atomic
 def new_product(a, title, slug, price, moment):
     facts = {"title": title, "slug": slug, "price": price}
-    product = a.product(**facts, on_hand=1, published_at=moment)
+    product = a.product(**facts, on_hand=1, published_at=moment, tags=["walk"])
     spoil("catalogue")
     return product.id
 
@@ -169,4 +188,5 @@ LISTS = {
     "/api/v1/bills": Bills,
     "/api/v1/reviews": Reviews,
     "/api/v1/products": Products,
+    "/api/v1/categories": Categories,
 }

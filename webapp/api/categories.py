@@ -74,13 +74,13 @@ def list_categories(asked: dict[str, Any]) -> Response:
 @repeatable
 @bp.arguments(CategoryInput, example=WANTED_CATEGORY)
 @bp.response(201, CategoryView, headers=CREATED, example=CATEGORY)
-@bp.refuses(409)
+@bp.refuses(404, 409)
 @permit(scope(WRITERS))
 def create_category(wanted: dict[str, Any]) -> Response:
     """Add a category
 
-    Categories form at most 8 levels. A parent that cannot be is refused (`does_not_fit`, 409), and
-    so is a slug that another category has (`slug_taken`, 409).
+    Categories form at most 8 levels. A parent that does not exist is a 404, one that lies too deep
+    `does_not_fit` (409), and a slug that another category has `slug_taken` (409).
     """
     category = categories.create_category(wanted=wanted, actor=token_actor())
     return answer(category.id, status=201, location=f"{PREFIX}/categories/{category.id}")

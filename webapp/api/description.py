@@ -23,8 +23,9 @@ in UTC. Lists are walked with `cursor`. A refusal is a problem document (RFC 945
 is stable. Unknown fields and parameters are refused, so that a misspelt one is not overlooked.
 
 Reading the catalogue and published reviews needs nothing. Everything else needs a token of the
-shop: `Authorization: Bearer tnd_…`. Each address may ask 100 times a minute, place 10 orders and
-write 3 reviews.
+shop: `Authorization: Bearer tnd_…`. Without a token an address may ask 100 times a minute; a token
+may read 600 times a minute and write 120 times. Beside these, orders, their lines, clients,
+reviews and searches have limits of their own. `RateLimit` says what is left of each.
 """
 
 HEADERS: dict[HTTPStatus, dict[str, Any]] = {

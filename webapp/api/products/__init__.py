@@ -1,5 +1,6 @@
 """The catalogue as programs read and write it."""
 
+from webapp.api.products import writing
 from webapp.api.products.reading import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "writing"]

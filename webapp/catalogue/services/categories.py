@@ -15,6 +15,7 @@ from webapp.catalogue.rules.rich_text import clean_html
 from webapp.catalogue.services.refusals import refuse_misfits, taking
 from webapp.catalogue.services.slugs import free_slug
 from webapp.db import atomic
+from webapp.errors import NotFound
 from webapp.events.services import announce
 from webapp.extensions import db
 
@@ -29,7 +30,7 @@ COLUMNS = ("title", "slug", *USUAL)
 def create_category(*, wanted: Mapping[str, Any], actor: str) -> Category:
     """Adds a shelf; its slug is made of its title if there is none.
 
-    Raises DoesNotFit for a parent that cannot be, and SlugTaken.
+    Raises NotFound for an unknown parent, DoesNotFit for one that cannot be, and SlugTaken.
     """
     check_parent(None, wanted.get("parent_id"))
     slug = wanted.get("slug") or free_slug(Category, wanted["title"])
@@ -74,7 +75,7 @@ def change_category(
 
 
 def check_parent(category_id: int | None, parent_id: int | None) -> None:
-    """Raises DoesNotFit for a parent that is not there, is below the category, or lies too deep.
+    """Raises NotFound for an unknown parent, DoesNotFit for one below the category or too deep.
 
     Until this use case ends nobody else moves anything: two who each move a category below the
     other would both find nothing wrong.
@@ -82,13 +83,13 @@ def check_parent(category_id: int | None, parent_id: int | None) -> None:
     if parent_id is None:
         return
     db.session.execute(select(func.pg_advisory_xact_lock(TREE_LOCK)))
+    if not hold_category(parent_id):
+        raise NotFound("There is no such category.", parent_id=parent_id)
     sentence = parent_misfit(category_id, parent_id)
     refuse_misfits([Misfit("/parent_id", sentence)] if sentence else [])
 
 
 def parent_misfit(category_id: int | None, parent_id: int) -> str | None:
-    if not hold_category(parent_id):
-        return "There is no such category."
     categories = parents_of_all()
     path = tree.path_to(categories, parent_id)
     if category_id in [one["id"] for one in path]:

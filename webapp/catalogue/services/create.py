@@ -26,7 +26,8 @@ def create_product(*, wanted: Mapping[str, Any], actor: str) -> Product:
     """Creates a product with its variants, pictures and first stock.
 
     `wanted` holds what `ProductInput` reads; what it leaves out is usual. A slug that it leaves
-    out is made of the title. Raises DoesNotFit, SlugTaken and SkuTaken.
+    out is made of the title. Raises NotFound for an unknown category, DoesNotFit, SlugTaken and
+    SkuTaken.
     """
     hanging = hang(wanted.get("media", []), {})
     refuse_misfits(hanging.misfits)

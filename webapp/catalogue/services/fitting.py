@@ -18,6 +18,7 @@ from webapp.catalogue.rules.rich_text import clean_html
 from webapp.catalogue.rules.wishes import given_facts, only_wish, wishes_of
 from webapp.catalogue.rules.words import once_each
 from webapp.catalogue.services.refusals import ProductHasVariants, refuse_misfits
+from webapp.errors import NotFound
 from webapp.extensions import db
 
 PRODUCT_COLUMNS = (
@@ -44,9 +45,11 @@ def fitting_wishes(
     """The variants that are wanted; none when nothing is said about them.
 
     `names` are the options of the product so far, `picture_ids` the pictures that it keeps.
-    Raises DoesNotFit, and ProductHasVariants for what must be said of one of several.
+    Raises NotFound for an unknown category, DoesNotFit, and ProductHasVariants for what must be
+    said of one of several.
     """
-    refuse_misfits([*misfits_of_category(wanted), *misfits_of_options(wanted.get("options", []))])
+    find_category(wanted)
+    refuse_misfits(misfits_of_options(wanted.get("options", [])))
     if "variants" in wanted:
         wishes = variant_wishes(wanted, wanted.get("options", names))
     else:
@@ -55,12 +58,11 @@ def fitting_wishes(
     return wishes
 
 
-def misfits_of_category(wanted: Mapping[str, Any]) -> list[Misfit]:
-    """The category stays until the use case ends, if it is there."""
+def find_category(wanted: Mapping[str, Any]) -> None:
+    """The category stays until the use case ends, if it is there; else raises NotFound."""
     category_id = wanted.get("category_id")
-    if category_id is None or hold_category(category_id):
-        return []
-    return [Misfit("/category_id", "There is no such category.")]
+    if category_id is not None and not hold_category(category_id):
+        raise NotFound("There is no such category.", category_id=category_id)
 
 
 def variant_wishes(wanted: Mapping[str, Any], names: Sequence[str]) -> list[Wish]:
