@@ -89,6 +89,10 @@ class Prose(Text):
         return super()._deserialize(plain, attr, data, **more)
 
 
+# `test_environment` lets addresses under .test pass, which are kept for trying things out.
+EMAIL_RULES = {"strict": True, "check_deliverability": False, "test_environment": True}
+
+
 class Email(Text):
     """An address as it can be written to; nobody is asked whether it exists."""
 
@@ -106,7 +110,7 @@ class Email(Text):
         if not 0 < len(text) <= LONGEST_EMAIL:
             return text
         try:
-            return validate_email(text, strict=True, check_deliverability=False).normalized
+            return validate_email(text, **EMAIL_RULES).normalized
         except EmailNotValidError:
             raise self.make_error("email") from None
 

@@ -12,11 +12,14 @@ from webapp.api.examples.orders import ORDER
 from webapp.api.examples.products import PRODUCT
 from webapp.api.examples.reviews import REVIEW
 from webapp.catalogue.models import Variant
+from webapp.db import atomic
 from webapp.extensions import db
 from webapp.orders.services.accept import accept_order
 from webapp.orders.services.pay import record_payment
 from webapp.orders.services.ship import ship_order
 from webapp.payments.rules import PaymentType
+from webapp.stock.rules import Cause, Demand
+from webapp.stock.services import receive_stock
 
 # Nobody who is refused may read this.
 CANARY = "canary"
@@ -37,14 +40,20 @@ SET_NUMBER = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :number, 
 
 
 def goods_and_a_client(a):
+    above = a.category("Stationery")
     for table, number in NUMBERS.items():
         db.session.execute(SET_NUMBER, {"table": table, "number": number})
     db.session.commit()
-    a.category()
-    notebook = a.product(price=VARIANT["price"], on_hand=VARIANT["stock"])
+    a.category(parent_id=above.id)
+    notebook = a.product(price=VARIANT["price"], on_hand=0)
     a.review(notebook, 3.0)
     a.review(notebook, comment=CANARY, author=CANARY, state="PENDING")
     a.address(a.customer(f"{CANARY}@example.com", name=CANARY), street=CANARY)
+
+
+def stocked(_):
+    arrived = [Demand(VARIANT["id"], VARIANT["stock"])]
+    atomic(receive_stock)(arrived, cause=Cause.RECEIVED, actor="test")
 
 
 def placed(a):
@@ -61,4 +70,4 @@ def shipped(_):
     ship_order(ORDER_ID, actor="test")
 
 
-STAGES = (goods_and_a_client, placed, accepted_and_paid, shipped)
+STAGES = (goods_and_a_client, stocked, placed, accepted_and_paid, shipped)

@@ -110,9 +110,10 @@ def test_drafts_are_listed_for_who_may_read_the_catalogue(client, a):
     assert names(first) + names(rest) == ["Third", "Second", "First"]
     assert [item["status"] for item in first.json["items"]] == ["draft"] * 2
     assert names(keeper.get(PRODUCTS)) == ["Shown"]
-    refused = client.get(asked)
+    refused = Program(client, a.token("catalogue:write")).get(asked)
     assert is_problem(refused, 403, "not_allowed")
     matches(client, refused, "get", PRODUCTS)
+    assert is_problem(client.get(asked), 401, "not_signed_in")
 
 
 BAD = [

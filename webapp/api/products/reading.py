@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from flask import Response
 
-from webapp.access import caller_has, insist_on, permit, public_or
+from webapp.access import caller_has, insist_on, permit, public_or, refuse_without_token
 from webapp.api.answers import CACHE_HIT, LINKED, TAGGED, conditional, digest_of, linked, marked
 from webapp.api.examples.products import PRODUCT, PRODUCTS
 from webapp.api.lists import ListQuery
@@ -50,6 +50,7 @@ def list_products(asked: dict[str, Any]) -> Response:
     be combined. An unknown category is a 404.
     """
     if "status" in asked:
+        refuse_without_token()
         insist_on(KEEPERS)
     # Hardly two people search for the same words, so searches would only fill the cache.
     if "q" in asked:

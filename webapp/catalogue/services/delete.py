@@ -64,6 +64,12 @@ def delete_product(product_id: int, *, actor: str, seen_version: int | None = No
     product = lock_product(product_id, seen_version=seen_version)
     variants = lock_variants_of(product_id)
     lock_stock(variants)
+    try:
+        with db.session.begin_nested():
+            delete_rows(product_id, variants)
+    except IntegrityError as error:
+        refuse_what_is_remembered(error, list(variants))
+        raise
     announce(
         "product.deleted",
         actor=actor,
@@ -75,12 +81,6 @@ def delete_product(product_id: int, *, actor: str, seen_version: int | None = No
         status_before=product.status,
         version=product.version,
     )
-    try:
-        with db.session.begin_nested():
-            delete_rows(product_id, variants)
-    except IntegrityError as error:
-        refuse_what_is_remembered(error, list(variants))
-        raise
     spoil("catalogue", "stock", "reviews")
 
 
