@@ -90,7 +90,11 @@ class Prose(Text):
 
 
 # `test_environment` lets addresses under .test pass, which are kept for trying things out.
-EMAIL_RULES = {"strict": True, "check_deliverability": False, "test_environment": True}
+EMAIL_RULES: dict[str, Any] = {
+    "strict": True,
+    "check_deliverability": False,
+    "test_environment": True,
+}
 
 
 class Email(Text):
