@@ -196,8 +196,8 @@ def test_an_unknown_path_is_a_problem_too(client, path):
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("PUT", PRODUCTS, {"GET", "HEAD", "OPTIONS"}),
-        ("POST", f"{PRODUCTS}/1", {"GET", "HEAD", "OPTIONS"}),
+        ("PUT", PRODUCTS, {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("POST", f"{PRODUCTS}/1", {"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"}),
         ("PUT", ORDERS, {"GET", "HEAD", "POST", "OPTIONS"}),
         ("POST", f"{ORDERS}/1", {"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"}),
         ("GET", f"{ORDERS}/1/acceptance", {"POST", "OPTIONS"}),

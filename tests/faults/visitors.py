@@ -42,7 +42,7 @@ class Reader(Visitor):
 def lamp_in(document):
     product = document["items"][0] if "items" in document else document
     (variant,) = product["variants"]
-    return Truth(int(variant["price"].replace(".", "")), variant["available"])
+    return Truth(int(variant["price"].replace(".", "")), variant["stock"])
 
 
 class Buyer(Visitor):
