@@ -20,6 +20,7 @@ from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as TooLate
 
+from webapp.caching.ear import Ear
 from webapp.caching.reach import insist_on_reach, note_absence
 
 CHANNEL = "tendero:spoiled"
@@ -68,6 +69,7 @@ class Near(Nowhere):
         self.values: LRUCache[str, Kept] = LRUCache(MOST_BYTES, getsizeof=weight)
         self.spoiled: Counter[str] = Counter()
         self.channel: PubSub | None = None
+        self.ear: Ear
         self.heard_at = self.sure_at = 0.0
 
     def hear(self, topics: Sequence[str]) -> Epoch:
@@ -119,10 +121,11 @@ class Near(Nowhere):
         channel = self.channel = self.client.pubsub()
         channel.subscribe(CHANNEL)
         self.await_message(channel, "subscribe")
+        self.ear = Ear(channel)
         return channel
 
     def hear_all(self, channel: PubSub) -> None:
-        while message := channel.get_message(timeout=0):
+        while self.ear.hears() and (message := channel.get_message(timeout=0)):
             self.note(message)
         self.heard_at = time.monotonic()
         if self.heard_at - self.sure_at > SILENT_SECONDS:
