@@ -69,6 +69,20 @@ def read_redis_url(text: str) -> str:
     return text
 
 
+def read_shop_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+        raise ValueError("an address such as https://shop.example")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def read_mail_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("an address such as smtps://user:password@mail.example")
+    return text
+
+
 def setting(read: Callable[[str], Any], default: str | None, about: str) -> Any:
     """One setting; `default` is the text that stands for a variable which is not set."""
     return field(metadata={"read": read, "default": default, "about": about})
@@ -105,6 +119,16 @@ class Settings:
     trusted_hosts: str = setting(
         str, "", "host names of the shop, separated by commas; when not set any is believed"
     )
+    shop_url: str = setting(
+        read_shop_url, "", "where browsers find the shop, for links in mails; ./shop knows its own"
+    )
+    mail_url: str = setting(
+        read_mail_url,
+        "",
+        "smtps://user:password@host or smtp://host:587 (STARTTLS); when not set, mails are files "
+        "in the folder mail of SHOP_HOME",
+    )
+    mail_from: str = setting(str, "", "sender of the shop's mails, such as shop@shop.example")
     rate_limits: bool = setting(read_switch, "1", "0 switches all rate limits off")
     log_level: str = setting(str.upper, "INFO", "DEBUG, INFO, WARNING or ERROR")
     demo: bool = setting(read_switch, "0", "1 fills an empty shop with the demo catalogue")
@@ -174,16 +198,22 @@ def refuse_lonely_caches(settings: Settings) -> None:
 def refuse_toy_production(settings: Settings) -> None:
     if not settings.is_production:
         return
-    if os.environ.get("CRASH_AT"):
-        raise BadSettings("APP_ENV=production refuses CRASH_AT, with which tests kill the shop.")
-    if not settings.redis_url:
-        raise BadSettings("APP_ENV=production needs a REDIS_URL for the cache and the limits.")
-    if settings.demo:
-        raise BadSettings("APP_ENV=production refuses DEMO=1, which makes a demo login.")
-    if not settings.bank_account:
-        raise BadSettings("APP_ENV=production needs a BANK_ACCOUNT to pay bank transfers into.")
-    if not settings.trusted_hosts:
-        raise BadSettings("APP_ENV=production needs TRUSTED_HOSTS, such as shop.example.")
+    for is_missing, sentence in (
+        (os.environ.get("CRASH_AT"), "refuses CRASH_AT, with which tests kill the shop."),
+        (not settings.redis_url, "needs a REDIS_URL for the cache and the limits."),
+        (settings.demo, "refuses DEMO=1, which makes a demo login."),
+        (not settings.bank_account, "needs a BANK_ACCOUNT to pay bank transfers into."),
+        (not settings.mail_url, "needs a MAIL_URL to write to shoppers."),
+        (not settings.mail_from, "needs a MAIL_FROM, such as shop@shop.example."),
+        (is_unsafe(settings.shop_url), "needs a SHOP_URL, such as https://shop.example."),
+        (not settings.trusted_hosts, "needs TRUSTED_HOSTS, such as shop.example."),
+    ):
+        if is_missing:
+            raise BadSettings(f"APP_ENV=production {sentence}")
+
+
+def is_unsafe(url: str) -> bool:
+    return not url.startswith("https://")
 
 
 # Nobody waits for ever: not for a lock, not for a statement, not for a forgotten transaction.

@@ -10,6 +10,9 @@ PRODUCTION = GOOD | {
     "REDIS_URL": "redis://cache:6379/0",
     "BANK_ACCOUNT": "NL91ABNA0417164300",
     "TRUSTED_HOSTS": "shop.example, www.shop.example",
+    "MAIL_URL": "smtps://shop:secret@mail.example",
+    "MAIL_FROM": "shop@shop.example",
+    "SHOP_URL": "https://shop.example",
 }
 
 
@@ -39,6 +42,9 @@ def test_every_spelling_of_postgresql_works(scheme):
         ({"WEB_CONCURRENCY": "two"}, "WEB_CONCURRENCY must be a whole number"),
         ({"PORT": "-1"}, "PORT must be a whole number"),
         ({"DEMO": "maybe"}, "DEMO must be 1 or 0"),
+        ({"SHOP_URL": "shop.example"}, "SHOP_URL must be an address such as https://"),
+        ({"SHOP_URL": "https://shop.example/eu"}, "SHOP_URL must be an address"),
+        ({"MAIL_URL": "mail.example"}, "MAIL_URL must be an address such as smtps://"),
         ({"APP_ENV": "prod"}, "APP_ENV must be one of development, production, test"),
         ({"SHOP_CURRENCY": "eur"}, "three capital letters"),
         ({"TAX_STANDARD_PERCENT": "NaN"}, "a number from 0 to 100"),
@@ -58,6 +64,10 @@ def test_a_setting_that_cannot_work_stops_the_start(change, sentence):
         ({"DEMO": "1"}, "refuses DEMO=1"),
         ({"BANK_ACCOUNT": ""}, "needs a BANK_ACCOUNT"),
         ({"TRUSTED_HOSTS": ""}, "needs TRUSTED_HOSTS"),
+        ({"MAIL_URL": ""}, "needs a MAIL_URL"),
+        ({"MAIL_FROM": ""}, "needs a MAIL_FROM"),
+        ({"SHOP_URL": ""}, "needs a SHOP_URL"),
+        ({"SHOP_URL": "http://shop.example"}, "needs a SHOP_URL, such as https"),
     ],
 )
 def test_production_is_strict(change, sentence):

@@ -23,6 +23,7 @@ MAY_HAPPEN = {
     "order.paid": {(P, P), (I, I), (X, X)},
     "order.refunded": {(P, P), (I, I), (X, X)},
     "order.billed": {(P, P), (I, I), (X, X)},
+    "order.claimed": {(P, P), (I, I), (X, X), (C, C)},
     "order.anonymised": {(X, X), (C, C)},
 }
 

@@ -43,6 +43,7 @@ def serve() -> int:
     if not os.environ.get("DATABASE_URL"):
         be_a_demo()
     surroundings = Surroundings(os.environ)
+    os.environ["SHOP_URL"] = os.environ.get("SHOP_URL") or own_address()
     check_settings()
     refuse_taken_port()
     with surroundings:
@@ -191,9 +192,13 @@ def reachable_host() -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(os.environ["BIND"], os.environ["BIND"])
 
 
-def announce(login: "Login | None") -> None:
+def own_address() -> str:
     host = f"[{reachable_host()}]" if ":" in reachable_host() else reachable_host()
-    shop = f"http://{host}:{port()}"
+    return f"http://{host}:{port()}"
+
+
+def announce(login: "Login | None") -> None:
+    shop = own_address()
     seconds = time.time() - float(os.environ.get("SHOP_STARTED_AT") or time.time())
     say(f"  Shop         {shop}/")
     say(f"  Back office  {shop}/staff")

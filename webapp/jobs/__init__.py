@@ -9,15 +9,22 @@ from collections.abc import Callable
 
 from webapp.jobs.cleaning import clean_up
 from webapp.jobs.expiry import expire_orders
+from webapp.jobs.mails import mail_link, mail_notice
 from webapp.jobs.pictures import fetch_picture, fetch_pictures
+from webapp.orders.services.claim import claim_orders
 
 CONSEQUENCES: dict[str, tuple[str, ...]] = {
+    "account.link_wanted": ("mail_link",),
+    "account.opened": ("claim_orders",),
     "pictures.awaited": ("fetch_pictures",),
 }
 
 WORK: dict[str, Callable[..., None]] = {
     "fetch_pictures": fetch_pictures,
     "fetch_picture": fetch_picture,
+    "mail_link": mail_link,
+    "mail_notice": mail_notice,
+    "claim_orders": claim_orders,
 }
 
 # In the notation of cron, in UTC.

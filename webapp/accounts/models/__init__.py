@@ -1,7 +1,17 @@
 """Who buys, and who may do what: customers, staff who sign in, programs that hold a token."""
 
+from webapp.accounts.models.account import Account, AccountLink, CustomerSession
 from webapp.accounts.models.customer import Customer, CustomerAddress
 from webapp.accounts.models.staff import Staff, StaffSession
 from webapp.accounts.models.token import ApiToken
 
-__all__ = ["ApiToken", "Customer", "CustomerAddress", "Staff", "StaffSession"]
+__all__ = [
+    "Account",
+    "AccountLink",
+    "ApiToken",
+    "Customer",
+    "CustomerAddress",
+    "CustomerSession",
+    "Staff",
+    "StaffSession",
+]

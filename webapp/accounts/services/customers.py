@@ -8,7 +8,13 @@ from psycopg import errors as postgres
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from webapp.accounts.models import Customer, CustomerAddress
+from webapp.accounts.models import (
+    Account,
+    AccountLink,
+    Customer,
+    CustomerAddress,
+    CustomerSession,
+)
 from webapp.accounts.queries.customers import lock_customer, lock_customer_to_delete
 from webapp.db import atomic
 from webapp.errors import ShopError
@@ -88,8 +94,15 @@ def delete_customer(customer_id: int, *, actor: str, seen_version: int | None = 
     """
     customer = lock_customer_to_delete(customer_id, seen_version=seen_version)
     tell("deleted", customer, actor=actor)
+    delete_account(customer_id)
     db.session.execute(delete(CustomerAddress).filter_by(customer_id=customer_id))
     db.session.execute(delete(Customer).filter_by(id=customer_id))
+
+
+def delete_account(customer_id: int) -> None:
+    """Nobody signs in as this customer any more, from this moment on."""
+    for table in (AccountLink, CustomerSession, Account):
+        db.session.execute(delete(table).where(table.customer_id == customer_id))
 
 
 def tell(happened: str, customer: Customer, *, actor: str, **facts: Any) -> None:

@@ -74,6 +74,19 @@ def lock_orders_of(customer_id: int) -> Sequence[Order]:
     ).all()
 
 
+def lock_guest_orders(email: str) -> Sequence[Order]:
+    """What guests ordered with this address, locked as `lock_order` does, oldest first."""
+    return db.session.scalars(
+        select(Order)
+        .where(func.lower(Order.email) == func.lower(email), Order.customer_id.is_(None))
+        .where(Order.status.in_(PUBLIC_STATUSES))
+        .order_by(Order.id)
+        .options(*ALL_PARTS)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def parcels_of(order_id: int) -> Sequence[Parcel]:
     """The parcels of an order with their lines, oldest first, as they were last written."""
     return db.session.scalars(

@@ -56,6 +56,7 @@ LIFE: dict[str, Step] = {
     "order.paid": step(PENDING, IN_PROGRESS, DELIVERED),
     "order.refunded": step(PENDING, IN_PROGRESS, DELIVERED),
     "order.billed": step(PENDING, IN_PROGRESS, DELIVERED),
+    "order.claimed": step(PENDING, IN_PROGRESS, DELIVERED, CANCELED),
     "order.anonymised": step(DELIVERED, CANCELED),
 }
 

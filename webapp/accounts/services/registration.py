@@ -1,0 +1,86 @@
+"""From a wish to have an account to an account, as soon as the e-mail address has answered."""
+
+from datetime import UTC, datetime
+
+from webapp.accounts.models import Account, AccountLink, Customer
+from webapp.accounts.queries.accounts import find_account_of, find_customer_by_email
+from webapp.accounts.queries.customers import lock_customer
+from webapp.accounts.services.customers import put_on, tell, write_email
+from webapp.accounts.services.links import (
+    Purpose,
+    ask_for_link,
+    links_to,
+    over,
+    use_link,
+    void_links,
+)
+from webapp.accounts.services.passwords import hash_password
+from webapp.accounts.services.sessions import begin_session
+from webapp.db import atomic
+from webapp.events.services import announce
+from webapp.extensions import db
+
+
+def register(*, email: str, name: str, lastname: str, password: str) -> None:
+    """Asks the address whether it wants this account; the answer is the same for every address.
+
+    Raises PasswordRefused. Again sends another mail; the account is what the used link says.
+    """
+    password_hash = hash_password(password, about=(email, name, lastname))
+    person = {"name": name, "lastname": lastname, "password_hash": password_hash}
+    ask_for_link(Purpose.REGISTER, email=email, facts=person)
+
+
+@atomic
+def open_account(token: str, *, device: str) -> str:
+    """Makes the account that the link is about, and signs it in: gives the token of the session.
+
+    A customer whom the shop knew by this address is taken over, because whoever reads its mail
+    is that customer. Raises LinkIsOver, also when the address has an account by now.
+    """
+    link = use_link(token, Purpose.REGISTER)
+    customer = take_over(link) or new_customer(link)
+    open_for(customer, link.facts["password_hash"])
+    void_links(links_to(link.email), AccountLink.purpose == Purpose.REGISTER)
+    return begin_session(customer.id, device=device)
+
+
+def take_over(link: AccountLink) -> Customer | None:
+    known = find_customer_by_email(link.email)
+    if known is None:
+        return None
+    customer = lock_customer(known.id)
+    if find_account_of(customer.id):
+        raise over()
+    person = {name: link.facts[name] for name in ("name", "lastname")}
+    if changed := put_on(customer, person):
+        tell("changed", customer, actor=f"customer:{customer.id}", changed=changed)
+    return customer
+
+
+def new_customer(link: AccountLink) -> Customer:
+    """Raises EmailTaken when somebody adds the same customer at this very moment."""
+    person = {name: link.facts[name] for name in ("name", "lastname")}
+    customer = Customer(email=link.email, **person)
+    db.session.add(customer)
+    write_email()
+    tell("created", customer, actor=f"customer:{customer.id}")
+    return customer
+
+
+def open_for(customer: Customer, password_hash: str) -> None:
+    now = datetime.now(UTC)
+    account = Account(
+        customer_id=customer.id,
+        password_hash=password_hash,
+        verified_at=now,
+        password_changed_at=now,
+    )
+    db.session.add(account)
+    db.session.flush()
+    announce(
+        "account.opened",
+        actor=f"customer:{customer.id}",
+        subject=("customer", customer.id),
+        customer_id=customer.id,
+    )
