@@ -7,12 +7,16 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 
+from webapp import config
 from webapp.accounts.queries.tokens import Token
+from webapp.accounts.services.sessions import session_of
 from webapp.accounts.services.staff import staff_of
 from webapp.accounts.services.tokens import token_of
 from webapp.errors import NotAllowed, NotSignedIn
+from webapp.form_tokens import check_form_token
 
 STAFF_COOKIE = "tendero_staff"
+SHOPPER_COOKIE = "tendero_shopper"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 API_PATHS = ("/api/",)
 USUAL_PORTS = (80, 443)
@@ -39,7 +43,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Permission:
-    """Who a route is for: everybody, whoever is signed in as staff, or a token's scope."""
+    """Who a route is for: everybody, who is signed in as staff or shopper, or a token's scope."""
 
     kind: str
     scope: str = ""
@@ -49,6 +53,7 @@ PUBLIC = Permission("public")
 # Answered before anybody asks who it is, because the database may be away.
 ALWAYS = Permission("always")
 STAFF = Permission("staff")
+SHOPPER = Permission("shopper")
 
 
 def scope(name: str) -> Permission:
@@ -192,6 +197,20 @@ def check_staff(_: Permission) -> None:
         raise NotSignedIn("Please sign in.")
 
 
+def shopper_cookie() -> str:
+    """Its prefix has browsers insist that no other host set it, which needs https."""
+    return f"__Host-{SHOPPER_COOKIE}" if config.current().is_production else SHOPPER_COOKIE
+
+
+def check_shopper(_: Permission) -> None:
+    token = request.cookies.get(shopper_cookie())
+    g.shopper = session_of(token)
+    if g.shopper is None or token is None:
+        raise NotSignedIn("Please sign in.")
+    if request.method not in SAFE_METHODS:
+        check_form_token(token)
+
+
 def check_scope(permission: Permission) -> None:
     refuse_without_token()
     insist_on(permission.scope)
@@ -216,6 +235,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "always": check_always,
     "public": check_public,
     "staff": check_staff,
+    "shopper": check_shopper,
     "scope": check_scope,
     "nobody": check_nobody,
 }

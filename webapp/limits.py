@@ -4,6 +4,7 @@ Time is cut into windows by the clock, so when the next one begins is known with
 Counts stand in Redis, and once more in each process for as long as Redis is away.
 """
 
+import hashlib
 import ipaddress
 import math
 import time
@@ -44,6 +45,10 @@ CHANGE_LINES = Policy("order-details", 10)
 REGISTER = Policy("register", 5)
 WRITE_REVIEW = Policy("write-review", 3)
 SIGN_IN = Policy("sign-in", 5)
+# Passwords that one visitor may try, and all strangers together, for one account.
+TRY_PASSWORD = Policy("try-password", 10, 900)
+GUESS_PASSWORD = Policy("guess-password", 50, 3600)
+ASK_BY_MAIL = Policy("ask-by-mail", 5, 300)
 SEARCH = Policy("search", 30)
 CHANGE_CART = Policy("change-cart", 60)
 
@@ -99,14 +104,17 @@ def policies_of_door() -> Iterable[Policy]:
     return (TOKEN_READS,) if request.method in READING else (TOKEN_WRITES,)
 
 
-def spend(policy: Policy) -> None:
-    """Counts the request for this policy; raises TooManyRequests when the window is used up."""
+def spend(policy: Policy, *, whose: str | None = None) -> None:
+    """Counts the request for this policy; raises TooManyRequests when the window is used up.
+
+    `whose` it is when it is not simply the caller's.
+    """
     counters: Counters | None = current_app.extensions.get("limits")
     if counters is None:
         return
     moment = clock()
     window = int(moment // policy.seconds)
-    used = counters.add(f"{policy.name}/{caller()}/{window}", policy.seconds)
+    used = counters.add(f"{policy.name}/{whose or caller()}/{window}", policy.seconds)
     rest = math.ceil((window + 1) * policy.seconds - moment)
     g.setdefault("spent", []).append(Spent(policy, max(policy.quota - used, 0), rest))
     if used > policy.quota:
@@ -122,6 +130,11 @@ def caller() -> str:
     """Whose requests are counted together: those of a token, or of a visitor's address."""
     token = g.get("token")
     return f"token:{token.id}" if token else network_of(request.remote_addr or "")
+
+
+def mark_of(text: str) -> str:
+    """Stands for something personal, such as an e-mail address, which no counter should name."""
+    return hashlib.sha256(text.lower().encode()).hexdigest()[:16]
 
 
 def network_of(address: str) -> str:

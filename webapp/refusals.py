@@ -39,6 +39,8 @@ def init_app(app: Flask) -> None:
 def refuse(refusal: ShopError) -> Response:
     if isinstance(refusal, NotSignedIn) and request.path.startswith("/staff"):
         return go_to(url_for("staff_home.sign_in", next=request.full_path.rstrip("?")))
+    if isinstance(refusal, NotSignedIn) and request.path.startswith("/account"):
+        return go_to(url_for("account.show_sign_in", next=request.full_path.rstrip("?")))
     return answer(status_of(refusal), refusal.code, refusal.message, facts=refusal.details)
 
 

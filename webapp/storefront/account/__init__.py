@@ -1,0 +1,6 @@
+"""The accounts of shoppers. Whoever wants none buys as a guest."""
+
+from webapp.storefront.account import entry, home, links
+from webapp.storefront.account.door import bp
+
+__all__ = ["bp", "entry", "home", "links"]

@@ -1,0 +1,80 @@
+"""Who is signed in in this browser, and its cookies."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, current_app, g, make_response, render_template, request
+
+from webapp import config
+from webapp.access import shopper_cookie
+from webapp.accounts.services.sessions import LASTS
+from webapp.form_tokens import form_token
+from webapp.forms import go_to
+from webapp.storefront.cart import private
+
+KNOWN_COOKIE = "tendero_known"
+KNOWN_SECONDS = 365 * 24 * 3600
+
+
+def device() -> str:
+    """What the browser calls itself, so that its owner knows it again in a list."""
+    return request.headers.get("User-Agent", "")
+
+
+def cookie() -> str | None:
+    return request.cookies.get(shopper_cookie())
+
+
+def let_in(url: str, token: str, *, email: str | None = None) -> Response:
+    """Hands out the session. Lax and not Strict, so that links in mails arrive signed in."""
+    response = go_to(url)
+    set_cookie(response, shopper_cookie(), token, int(LASTS.total_seconds()))
+    if email is not None:
+        set_cookie(response, KNOWN_COOKIE, mark_of(email), KNOWN_SECONDS)
+    return private(response)
+
+
+def let_out(url: str) -> Response:
+    response = go_to(url)
+    response.delete_cookie(shopper_cookie(), path="/", secure=config.current().is_production)
+    return private(response)
+
+
+def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=config.current().is_production,
+    )
+
+
+def is_known_device(email: str) -> bool:
+    """Whether somebody signed in here with this address before: nobody can lock that one out."""
+    return hmac.compare_digest(
+        request.cookies.get(KNOWN_COOKIE, "").encode(), mark_of(email).encode()
+    )
+
+
+def mark_of(email: str) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, b"known:" + email.lower().encode(), hashlib.sha256).hexdigest()
+
+
+def show(name: str, *, status: int = 200, **values: Any) -> Response:
+    """A page that is nobody else's; its forms bear the token of the session, if there is one."""
+    token = form_token(cookie() or "") if g.get("shopper") else None
+    page = render_template(f"storefront/account/{name}.html", form_token=token, **values)
+    response = make_response(page, status)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return private(response)
+
+
+def typed_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, for the form that is shown again; passwords are typed again."""
+    return {name: data[name] for name in data if "password" not in name}
