@@ -16,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import make_url
 
 from tests.factory import Make
+from tests.mailbox import Mailbox
 from webapp import create_app, limits
 from webapp.access import STAFF_COOKIE
 from webapp.config import Settings, load_settings
@@ -94,6 +95,9 @@ def settings_for_tests(database_name: str, media_dir: str, **more: str) -> Setti
             "LOG_LEVEL": "ERROR",
             "DB_POOL_SIZE": "24",
             "MEDIA_DIR": media_dir,
+            "SHOP_HOME": media_dir,
+            "SHOP_URL": "https://shop.example",
+            "MAIL_FROM": "Test Shop <shop@shop.example>",
             "TRUSTED_HOSTS": "shop.example",
             "SHOP_NAME": "Test Shop",
             "BANK_ACCOUNT": "NL91ABNA0417164300",
@@ -168,6 +172,13 @@ class Browser(FlaskClient):
         database.session.rollback()
         database.session.expire_all()
         return response
+
+
+@pytest.fixture
+def mailbox(app: Flask, media_dir: Path) -> Mailbox:
+    box = Mailbox(app, media_dir)
+    box.empty()
+    return box
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from webapp.accounts.models import Customer, CustomerAddress, Staff
+from webapp.accounts.models import Account, Customer, CustomerAddress, Staff
 from webapp.accounts.services.addresses import create_address
 from webapp.accounts.services.customers import create_customer
 from webapp.accounts.services.staff import sign_in
@@ -163,6 +163,17 @@ class Make:
 
     def address(self, customer: Customer, **more: Any) -> CustomerAddress:
         return create_address(customer.id, PLACE | more, actor="test")
+
+    @atomic
+    def account(self, email: str = "ada@example.com", **more: Any) -> Customer:
+        """A customer who signs in with PASSWORD."""
+        customer = self.customer(email, **more)
+        now = datetime.now(UTC)
+        db.session.add(
+            Account(customer_id=customer.id, password_hash=password_hash(), verified_at=now)
+        )
+        db.session.flush()
+        return customer
 
     @atomic
     def staff(self, email: str = "sam@example.com", **more: Any) -> Staff:

@@ -116,6 +116,7 @@ def test_in_production_the_session_travels_encrypted_only(
 ) -> None:
     a.staff()
     strict = {"APP_ENV": "production", "REDIS_URL": "redis://localhost:1/0"}
+    strict["MAIL_URL"] = "smtps://mail.example"
     production = settings_for_tests(database_name, "/nowhere", **strict)
     monkeypatch.setitem(app.config, "SETTINGS", production)
 

@@ -30,6 +30,7 @@ def test_production_insists_on_https(a, database_name, media_dir):
         "APP_ENV": "production",
         "REDIS_URL": "redis://127.0.0.1:1/0",
         "RATE_LIMITS": "0",
+        "MAIL_URL": "smtps://mail.example",
     }
     app = create_app(settings_for_tests(database_name, str(media_dir), **strict))
     lamp = a.variant_of(a.product())

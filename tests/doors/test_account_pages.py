@@ -1,0 +1,340 @@
+"""The pages of accounts, as a browser without scripts uses them."""
+
+import re
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from tests.factory import PASSWORD
+from webapp.access import SHOPPER_COOKIE
+from webapp.accounts.models import Account, AccountLink, Customer, CustomerSession
+from webapp.accounts.services import passwords
+
+NEW = "another kite over the lake"
+ADA = {"email": "ada@example.com", "name": "Ada", "lastname": "Lovelace", "password": PASSWORD}
+TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch):
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "hasher", cheap)
+
+
+def count(db, table):
+    db.session.rollback()
+    return len(db.session.scalars(select(table)).all())
+
+
+def sign_in(client, email="ada@example.com", **more):
+    return client.post("/account/sign-in", data={"email": email, "password": PASSWORD} | more)
+
+
+def form_token(client, path="/account/details"):
+    return TOKEN.search(client.get(path).text)[1]
+
+
+def post(client, path, **form):
+    return client.post(path, data={"form_token": form_token(client)} | form)
+
+
+@pytest.fixture
+def ada(a, client):
+    customer = a.account()
+    sign_in(client)
+    return customer
+
+
+def test_from_a_wish_to_an_account(client, db, mailbox):
+    asked = client.post("/account/register", data=ADA)
+    path = mailbox.link("ada@example.com")
+
+    looked = client.get(path)
+    assert count(db, Customer) == 0
+    opened = client.post(path)
+
+    assert (asked.status_code, looked.status_code, opened.status_code) == (200, 200, 303)
+    assert opened.location == "/account?new=1"
+    assert "Hello, Ada" in client.get(opened.location).text
+
+
+def test_opening_a_link_however_often_uses_nothing_up(client, db, mailbox):
+    client.post("/account/register", data=ADA)
+    path = mailbox.link("ada@example.com")
+
+    for verb in ("get", "head", "get"):
+        assert getattr(client, verb)(path).status_code == 200
+
+    assert client.post(path).status_code == 303
+    over = client.get(path)
+    assert (over.status_code, client.post(path).status_code) == (410, 410)
+    assert "used already" in over.text
+
+
+def test_what_is_missing_is_said_and_what_was_typed_is_kept(client, db):
+    answer = client.post("/account/register", data=ADA | {"name": "", "password": "short"})
+
+    assert answer.status_code == 422
+    assert 'value="Lovelace"' in answer.text
+    assert 'id="name-error"' in answer.text
+    assert "short" not in re.findall(r'value="([^"]*)"', answer.text)
+    assert count(db, AccountLink) == 0
+
+
+FLOWS = {
+    "register": ("/account/register", {k: v for k, v in ADA.items() if k != "email"}),
+    "sign_in": ("/account/sign-in", {"password": "not the right password"}),
+    "forgotten": ("/account/forgotten", {}),
+}
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_nobody_learns_whether_an_address_is_known(client, a, flow):
+    a.account("known@example.com")
+    a.customer("thing@example.com")
+    path, form = FLOWS[flow]
+
+    answers = [
+        client.post(path, data=form | {"email": f"{name}@example.com"})
+        for name in ("known", "thing", "other")
+    ]
+
+    said = {
+        (answer.status_code, re.sub("(known|thing|other)@", "@", answer.text)) for answer in answers
+    }
+    assert len(said) == 1
+    assert len({frozenset(answer.headers.keys()) for answer in answers}) == 1
+
+
+def test_a_session_is_new_with_each_sign_in(client, a, db):
+    a.account()
+    sign_in(client)
+    first = client.get_cookie(SHOPPER_COOKIE).value
+    sign_in(client)
+    second = client.get_cookie(SHOPPER_COOKIE).value
+
+    assert first != second
+    assert count(db, CustomerSession) == 1
+
+
+def test_a_session_that_somebody_planted_is_not_taken(client, a, db):
+    a.account()
+    client.set_cookie(SHOPPER_COOKIE, "planted")
+
+    sign_in(client)
+
+    assert client.get_cookie(SHOPPER_COOKIE).value != "planted"
+    client.set_cookie(SHOPPER_COOKIE, "planted")
+    assert client.get("/account").status_code == 303
+
+
+def test_the_cookie_is_only_for_the_browser(client, a):
+    a.account()
+
+    (cookie, known) = sign_in(client).headers.getlist("Set-Cookie")
+
+    for one in (cookie, known):
+        assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(one.split("; "))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"),
+        *("/account/sign-out", "/staff", "/api/v1/orders", "\r\nLocation: x", "/nowhere"),
+    ],
+)
+def test_nobody_is_led_elsewhere_after_signing_in(client, a, asked):
+    a.account()
+
+    assert sign_in(client, next=asked).location == "/account"
+    assert client.get(f"/account/sign-in?next={asked}").location in ("/account", None)
+
+
+def test_who_wanted_a_page_comes_to_it(client, a):
+    a.account()
+    wanted = client.get("/account/devices")
+
+    assert wanted.location == "/account/sign-in?next=/account/devices"
+    assert sign_in(client, next="/account/devices").location == "/account/devices"
+    assert sign_in(client, next="/checkout").location == "/checkout"
+
+
+def test_pages_are_nobody_elses(client, ada):
+    for path in ("/account", "/account/details", "/account/devices", "/account/register"):
+        headers = client.get(path).headers
+        assert headers["Cache-Control"] == "private, no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+CHANGES = {
+    "/account/details": {"name": "Eve", "lastname": "E"},
+    "/account/password": {"old_password": PASSWORD, "password": NEW},
+    "/account/email": {"old_password": PASSWORD, "email": "eve@example.com"},
+    "/account/sign-out": {},
+    "/account/devices/end": {},
+}
+
+
+@pytest.mark.parametrize("path", CHANGES)
+@pytest.mark.parametrize("token", [None, "", "0" * 64, "of another"])
+def test_a_form_of_no_page_of_this_session_changes_nothing(client, app, a, db, ada, path, token):
+    if token == "of another":
+        eve = app.test_client()
+        a.account("eve2@example.com")
+        sign_in(eve, "eve2@example.com")
+        token = form_token(eve)
+    before = client.get("/account/details").text
+
+    answer = client.post(
+        path, data=CHANGES[path] | ({} if token is None else {"form_token": token})
+    )
+
+    assert answer.status_code == 403
+    assert client.get("/account/details").text == before
+    assert count(db, AccountLink) == 0
+
+
+def test_every_change_asks_for_the_token_of_the_form(app):
+    asked = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("account.") and "POST" in rule.methods
+    }
+    open_to_all = {"/account/register", "/account/sign-in", "/account/forgotten"}
+
+    others = {"/account/links/<token>", asked_for_a_device(asked)}
+    assert asked - open_to_all - others == set(CHANGES)
+
+
+def asked_for_a_device(rules):
+    return next(rule for rule in rules if rule.endswith("/end") and "<" in rule)
+
+
+def test_details_and_password_are_changed(client, ada, db):
+    changed = post(client, "/account/details", name="Augusta", lastname="King", telephone="1")
+    refused = post(client, "/account/password", old_password="wrong", password=NEW)
+    renewed = post(client, "/account/password", old_password=PASSWORD, password=NEW)
+
+    assert (changed.status_code, refused.status_code, renewed.status_code) == (303, 422, 303)
+    assert "Hello, Augusta" in client.get("/account").text
+    assert "not your password" in refused.text
+    client.delete_cookie(SHOPPER_COOKIE)
+    assert sign_in(client).status_code == 422
+    assert sign_in(client, password=NEW).status_code == 303
+
+
+def test_another_address_is_taken_with_a_button(client, ada, db, mailbox):
+    asked = post(client, "/account/email", email="new@example.com", old_password=PASSWORD)
+
+    taken = client.post(mailbox.link("new@example.com"))
+
+    assert (asked.status_code, taken.location) == (200, "/account/sign-in?done=email")
+    assert client.get("/account").status_code == 303
+    assert sign_in(client, "new@example.com").status_code == 303
+
+
+def test_a_forgotten_password_is_chosen_anew(client, a, mailbox):
+    a.account()
+    client.post("/account/forgotten", data={"email": "ada@example.com"})
+    path = mailbox.link("ada@example.com")
+
+    refused = client.post(path, data={"password": "short"})
+    taken = client.post(path, data={"password": NEW})
+
+    assert (refused.status_code, taken.status_code) == (422, 303)
+    assert client.get("/account").status_code == 200
+
+
+def test_devices_are_signed_out_one_by_one_or_all(client, app, ada, db):
+    phone, tablet = app.test_client(), app.test_client()
+    for other in (phone, tablet):
+        sign_in(other)
+    page = client.get("/account/devices").text
+    ends = re.findall(r'action="(/account/devices/\d+/end)"', page)
+
+    post(client, ends[0])
+    assert count(db, CustomerSession) == 2
+    post(client, "/account/devices/end")
+
+    assert count(db, CustomerSession) == 0
+    assert {one.get("/account").status_code for one in (client, phone, tablet)} == {303}
+
+
+def test_a_shopper_sees_his_orders_and_nobody_elses(client, a, ada):
+    lamp = a.variant_of(a.product())
+    mine = a.order((lamp, 1), customer_id=ada.id)
+    other = a.order((lamp, 1))
+
+    page = client.get("/account").text
+
+    assert f"/account/orders/{mine.number}" in page
+    assert f"/account/orders/{other.number}" not in page
+    assert client.get(f"/account/orders/{mine.number}").location == f"/orders/{mine.token}"
+    assert client.get(f"/account/orders/{other.number}").status_code == 404
+
+
+def test_staff_and_shoppers_are_two_realms(client, a, ada):
+    token = client.get_cookie(SHOPPER_COOKIE).value
+
+    client.set_cookie("tendero_staff", token, path="/staff")
+    assert client.get("/staff").status_code == 303
+    client.set_cookie(SHOPPER_COOKIE, a.session())
+    assert client.get("/account").status_code == 303
+    assert client.get("/api/v1/orders").status_code == 401
+
+
+def test_guesses_are_counted_for_each_account_but_lock_nobody_out(limited, a, monkeypatch):
+    a.account()
+    strangers = [f"192.0.2.{n}" for n in range(1, 60)]
+    known = "203.0.113.7"
+    assert (
+        limited.post(
+            "/account/sign-in",
+            data={"email": "ada@example.com", "password": PASSWORD},
+            environ_overrides={"REMOTE_ADDR": known},
+        ).status_code
+        == 303
+    )
+    owner = limited.get_cookie("tendero_known").value
+    limited.delete_cookie("tendero_known")
+
+    guesses = [
+        limited.post(
+            "/account/sign-in",
+            data={"email": "Ada@example.com", "password": "wrong"},
+            environ_overrides={"REMOTE_ADDR": stranger},
+        ).status_code
+        for stranger in strangers
+    ]
+
+    assert guesses.count(429) == len(strangers) - 49
+    limited.set_cookie("tendero_known", owner)
+    again = limited.post(
+        "/account/sign-in",
+        data={"email": "ada@example.com", "password": PASSWORD},
+        environ_overrides={"REMOTE_ADDR": known},
+    )
+    assert again.status_code == 303
+
+
+def test_one_visitor_tries_a_few_passwords(limited, a):
+    a.account()
+    form = {"email": "ada@example.com", "password": "wrong"}
+
+    found = [limited.post("/account/sign-in", data=form) for _ in range(6)]
+
+    assert [one.status_code for one in found] == [422] * 5 + [429]
+    assert int(found[-1].headers["Retry-After"]) > 0
+
+
+def test_the_account_is_not_in_what_is_shown_of_a_customer(client, a, db):
+    ada = a.account()
+    token = a.token("clients:read")
+
+    found = client.get(f"/api/v1/clients/{ada.id}", headers={"Authorization": f"Bearer {token}"})
+
+    (account,) = db.session.scalars(select(Account)).all()
+    assert account.password_hash not in found.text
+    assert not {"password", "password_hash", "verified_at"} & found.json.keys()
