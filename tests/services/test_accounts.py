@@ -17,7 +17,6 @@ from webapp.accounts.services.links import (
     Purpose,
     ask_for_link,
     look_at_link,
-    use_link,
     write_letter,
 )
 from webapp.accounts.services.passwords import (
@@ -74,8 +73,10 @@ def test_a_link_is_used_once_and_for_its_purpose(db, mailbox):
     token = mailbox.token("ada@example.com")
 
     with pytest.raises(LinkIsOver):
-        use_link(token, Purpose.RESET)
-    assert look_at_link(token) == Purpose.REGISTER
+        reset_password(token, password=NEW, **HERE)
+    with pytest.raises(LinkIsOver):
+        change_email(token)
+    assert look_at_link(token).purpose == Purpose.REGISTER
     open_account(token, **HERE)
     with pytest.raises(LinkIsOver):
         open_account(token, **HERE)
@@ -186,7 +187,7 @@ def test_a_letter_that_is_written_again_has_another_token(db, mailbox):
 
     first, second = write_letter(link.id), write_letter(link.id)
 
-    assert look_at_link(second.token) == Purpose.REGISTER
+    assert look_at_link(second.token).purpose == Purpose.REGISTER
     with pytest.raises(LinkIsOver):
         look_at_link(first.token)
 
@@ -293,6 +294,41 @@ def test_a_reset_password_counts_and_everybody_else_is_out(db, a, mailbox):
     with pytest.raises(WrongCredentials):
         sign_in(email="ada@example.com", password=PASSWORD, **HERE)
     assert "was changed" in mailbox.last("ada@example.com")["Subject"]
+
+
+def test_a_link_resets_one_password(db, a, mailbox):
+    a.account()
+    ask_for_reset(email="ada@example.com")
+    token = mailbox.token("ada@example.com")
+    reset_password(token, password=NEW, **HERE)
+
+    with pytest.raises(LinkIsOver):
+        reset_password(token, password=NEW + "!", **HERE)
+
+    assert sign_in(email="ada@example.com", password=NEW, **HERE)
+
+
+def test_a_new_password_undoes_what_was_asked_for_with_the_old_one(db, a, mailbox):
+    ada = a.account()
+    ask_for_email(ada.id, email="eve@example.com", password=PASSWORD)
+    token = mailbox.token("eve@example.com")
+
+    change_password(ada.id, old_password=PASSWORD, password=NEW, **HERE)
+
+    with pytest.raises(LinkIsOver):
+        change_email(token)
+
+
+def test_a_new_address_undoes_what_was_sent_to_the_old_one(db, a, mailbox):
+    ada = a.account()
+    ask_for_reset(email="ada@example.com")
+    token = mailbox.token("ada@example.com")
+    ask_for_email(ada.id, email="new@example.com", password=PASSWORD)
+    change_email(mailbox.token("new@example.com"))
+    a.account("ada@example.com")
+
+    with pytest.raises(LinkIsOver):
+        reset_password(token, password=NEW, **HERE)
 
 
 def test_a_bad_new_password_leaves_the_link_as_it_is(db, a, mailbox):

@@ -9,6 +9,7 @@ from webapp.accounts.services.customers import put_on, tell, write_email
 from webapp.accounts.services.links import (
     Purpose,
     ask_for_link,
+    link_for,
     links_to,
     over,
     use_link,
@@ -32,13 +33,14 @@ def change_email(token: str) -> int:
 
     Gives the number of the customer. Raises LinkIsOver and EmailTaken.
     """
-    link = use_link(token, Purpose.CHANGE_EMAIL)
+    link = link_for(token, Purpose.CHANGE_EMAIL)
     if link.customer_id is None:
         raise over()
     customer = lock_customer(link.customer_id)
     account = lock_account(link.customer_id)
     if account is None:
         raise over()
+    use_link(token)
     before = customer.email
     put_on(customer, {"email": link.email})
     write_email()

@@ -105,23 +105,30 @@ def kind_of(link: AccountLink) -> str | None:
     return ALREADY if find_customer_by_email(link.email) else Purpose.CHANGE_EMAIL
 
 
-def look_at_link(token: str) -> Purpose:
+def look_at_link(token: str) -> AccountLink:
     """What the link is for, without using it up; raises LinkIsOver."""
     link = find_link(hash_of(token), now=datetime.now(UTC))
     if link is None:
         raise over()
-    return Purpose(link.purpose)
+    return link
+
+
+def link_for(token: str, purpose: Purpose) -> AccountLink:
+    """The same for one purpose alone. Whoever acts on it uses it up in the same transaction."""
+    link = look_at_link(token)
+    if link.purpose != purpose:
+        raise over()
+    return link
 
 
 @atomic
-def use_link(token: str, purpose: Purpose) -> AccountLink:
-    """Uses the link up, in the transaction of what it does; raises LinkIsOver."""
+def use_link(token: str) -> None:
+    """Uses the link up, after the customer was locked; raises LinkIsOver for all but one."""
     now = datetime.now(UTC)
     link = lock_link(hash_of(token), now=now)
-    if link is None or link.purpose != purpose:
+    if link is None:
         raise over()
     link.used_at = now
-    return link
 
 
 @atomic

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from webapp.accounts.models import Account, AccountLink, Customer
 from webapp.accounts.queries.accounts import find_account_of, find_customer_by_email
 from webapp.accounts.queries.customers import lock_customer
-from webapp.accounts.services.customers import put_on, tell, write_email
+from webapp.accounts.services.customers import EmailTaken, put_on, tell, write_email
 from webapp.accounts.services.links import (
     Purpose,
     ask_for_link,
+    link_for,
     links_to,
     over,
     use_link,
@@ -31,15 +32,24 @@ def register(*, email: str, name: str, lastname: str, password: str) -> None:
     ask_for_link(Purpose.REGISTER, email=email, facts=person)
 
 
-@atomic
 def open_account(token: str, *, device: str) -> str:
     """Makes the account that the link is about, and signs it in: gives the token of the session.
 
     A customer whom the shop knew by this address is taken over, because whoever reads its mail
     is that customer. Raises LinkIsOver, also when the address has an account by now.
     """
-    link = use_link(token, Purpose.REGISTER)
+    try:
+        return open_once(token, device=device)
+    except EmailTaken:
+        # Somebody added the same customer at this very moment, who can be taken over now.
+        return open_once(token, device=device)
+
+
+@atomic
+def open_once(token: str, *, device: str) -> str:
+    link = link_for(token, Purpose.REGISTER)
     customer = take_over(link) or new_customer(link)
+    use_link(token)
     open_for(customer, link.facts["password_hash"])
     void_links(links_to(link.email), AccountLink.purpose == Purpose.REGISTER)
     return begin_session(customer.id, device=device)

@@ -6,7 +6,14 @@ from typing import Any
 from webapp.accounts.models import Account, AccountLink
 from webapp.accounts.queries.accounts import find_account, find_account_of, lock_account
 from webapp.accounts.queries.customers import get_customer
-from webapp.accounts.services.links import Purpose, ask_for_link, over, use_link, void_links
+from webapp.accounts.services.links import (
+    Purpose,
+    ask_for_link,
+    link_for,
+    over,
+    use_link,
+    void_links,
+)
 from webapp.accounts.services.passwords import check_password, hash_password
 from webapp.accounts.services.sessions import begin_session, end_sessions
 from webapp.db import atomic
@@ -79,10 +86,11 @@ def reset_password(token: str, *, password: str, device: str) -> str:
 
 @atomic
 def set_anew(token: str, password_hash: str, *, device: str) -> str:
-    link = use_link(token, Purpose.RESET)
-    account = find_account(link.email)
+    known = find_account(link_for(token, Purpose.RESET).email)
+    account = lock_account(known.customer_id) if known else None
     if account is None:
         raise over()
+    use_link(token)
     return renew(account, password_hash, device=device)
 
 

@@ -19,7 +19,7 @@ from webapp.storefront.account.visitor import device, let_in, let_out, show
 @permit(PUBLIC)
 def show_link(token: str) -> Response:
     try:
-        return show_button(token, look_at_link(token))
+        return show_button(token, Purpose(look_at_link(token).purpose))
     except LinkIsOver as refusal:
         return show_over(refusal)
 
@@ -29,7 +29,7 @@ def show_link(token: str) -> Response:
 @permit(PUBLIC)
 def follow_link(token: str) -> Response:
     try:
-        return FOLLOW[look_at_link(token)](token)
+        return FOLLOW[Purpose(look_at_link(token).purpose)](token)
     except LinkIsOver as refusal:
         return show_over(refusal)
 
