@@ -9,6 +9,7 @@ from flask import Response, current_app, g, make_response, render_template, requ
 
 from webapp import config
 from webapp.access import shopper_cookie
+from webapp.accounts.rules.devices import device_name
 from webapp.accounts.services.sessions import LASTS
 from webapp.form_tokens import form_token
 from webapp.forms import go_to
@@ -19,8 +20,7 @@ KNOWN_SECONDS = 365 * 24 * 3600
 
 
 def device() -> str:
-    """What the browser calls itself, so that its owner knows it again in a list."""
-    return request.headers.get("User-Agent", "")
+    return device_name(request.headers.get("User-Agent", ""))
 
 
 def cookie() -> str | None:
