@@ -10,6 +10,8 @@ from tests.factory import PASSWORD
 from webapp.access import SHOPPER_COOKIE
 from webapp.accounts.models import Account, AccountLink, Customer, CustomerSession
 from webapp.accounts.services import passwords
+from webapp.orders.models import Order
+from webapp.storefront.cart import COOKIE as CART_COOKIE
 
 NEW = "another kite over the lake"
 ADA = {"email": "ada@example.com", "name": "Ada", "lastname": "Lovelace", "password": PASSWORD}
@@ -273,6 +275,23 @@ def test_a_shopper_sees_his_orders_and_nobody_elses(client, a, ada):
     assert f"/account/orders/{other.number}" not in page
     assert client.get(f"/account/orders/{mine.number}").location == f"/orders/{mine.token}"
     assert client.get(f"/account/orders/{other.number}").status_code == 404
+
+
+def test_who_is_signed_in_types_less_and_finds_the_order_in_the_account(client, a, ada, db):
+    a.address(ada, street="Kanaalweg", country="NL")
+    _cart, token = a.cart((a.variant_of(a.product()), 1))
+    client.set_cookie(CART_COOKIE, token)
+
+    page = client.get("/checkout").text
+    typed = dict(re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', page))
+    chosen = {"delivery_method": "ON_HAND", "payment_type": "CASH", "note": ""}
+    placed = client.post("/checkout", data=typed | chosen)
+
+    assert (typed["email"], typed["name"]) == ("ada@example.com", f"{ada.name} {ada.lastname}")
+    assert typed["street"] == "Kanaalweg"
+    (order,) = db.session.scalars(select(Order)).all()
+    assert (placed.location, order.customer_id) == (f"/orders/{order.token}", ada.id)
+    assert f"/account/orders/{order.number}" in client.get("/account").text
 
 
 def test_staff_and_shoppers_are_two_realms(client, a, ada):

@@ -7,7 +7,7 @@ beside the chosen method is what the shopper agreed to, also when no script has 
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, request, url_for
 from sqlalchemy.exc import OperationalError
@@ -26,6 +26,7 @@ from webapp.orders.services.buyer import buyer_of
 from webapp.orders.services.place import place_cart
 from webapp.payments.rules import OFFERED_PAYMENTS
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod
+from webapp.storefront.account.buying import customer_id_of_shopper, known_of_shopper
 from webapp.storefront.cart import current_cart, private
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def show() -> Response:
     cart = current_cart()
     if cart is None:
         return leave_to_cart()
-    return show_form(cart.id, typed=SUGGESTED)
+    return show_form(cart.id, typed=SUGGESTED | known_of_shopper())
 
 
 @bp.post("/checkout")
@@ -67,7 +68,7 @@ def place() -> Response:
     try:
         order = place_cart(
             cart_id=cart_id,
-            buyer=buyer_of(data),
+            buyer=replace(buyer_of(data), customer_id=customer_id_of_shopper()),
             seen_total_cents=data[f"seen_total_{data['delivery_method']}"].cents,
             seen_lines=data["seen_lines"],
             request_key=data["request_key"],

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 from webapp import config
+from webapp.accounts.queries.customers import lock_customer_to_keep
 from webapp.cart.queries import contents_of_cart, lock_cart, mark_of
 from webapp.cart.services import NotForSale, empty_cart
 from webapp.catalogue.queries.offers import Offer, lock_offers, offers_of
@@ -67,7 +68,8 @@ def place_cart(
     """Turns a cart into an order and empties it; the same key again gives the same order.
 
     Raises EmptyCart, NotForSale, OutOfStock, AddressMissing, CartChanged, or PriceChanged when
-    the total is no longer the one the shopper saw. On any of them nothing has changed. Raises
+    the total is no longer the one the shopper saw, and NotFound when the buyer's account is
+    gone. On any of them nothing has changed. Raises
     KeyReused when the same form comes back with other contents after its order was placed.
     """
     outcome = once(
@@ -117,6 +119,8 @@ def place_lines_once(
 def order_cart(
     cart_id: int, buyer: Buyer, seen_total_cents: int, seen_lines: str, *, actor: str
 ) -> Order:
+    if buyer.customer_id is not None:
+        lock_customer_to_keep(buyer.customer_id)
     lock_cart(cart_id)
     contents = contents_of_cart(cart_id)
     if not contents:
