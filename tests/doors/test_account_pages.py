@@ -1,6 +1,9 @@
 """The pages of accounts, as a browser without scripts uses them."""
 
+import json
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from argon2 import PasswordHasher
@@ -8,9 +11,18 @@ from sqlalchemy import select
 
 from tests.factory import PASSWORD
 from webapp.access import SHOPPER_COOKIE
-from webapp.accounts.models import Account, AccountLink, Customer, CustomerSession
+from webapp.accounts.models import (
+    Account,
+    AccountLink,
+    Customer,
+    CustomerAddress,
+    CustomerSession,
+)
 from webapp.accounts.services import passwords
 from webapp.orders.models import Order
+from webapp.orders.services.accept import accept_order
+from webapp.orders.services.bill import bill_order
+from webapp.orders.services.cancel import cancel_order
 from webapp.storefront.cart import COOKIE as CART_COOKIE
 
 NEW = "another kite over the lake"
@@ -171,6 +183,9 @@ def test_pages_are_nobody_elses(client, ada):
 
 
 CHANGES = {
+    "/account/addresses/new": {},
+    "/account/data/archive": {"old_password": PASSWORD},
+    "/account/data/deletion": {"old_password": PASSWORD},
     "/account/details": {"name": "Eve", "lastname": "E"},
     "/account/password": {"old_password": PASSWORD, "password": NEW},
     "/account/email": {"old_password": PASSWORD, "email": "eve@example.com"},
@@ -206,12 +221,105 @@ def test_every_change_asks_for_the_token_of_the_form(app):
     }
     open_to_all = {"/account/register", "/account/sign-in", "/account/forgotten"}
 
-    others = {"/account/links/<token>", asked_for_a_device(asked)}
-    assert asked - open_to_all - others == set(CHANGES)
+    numbered = {rule for rule in asked if "<" in rule}
+    assert asked - open_to_all - numbered == set(CHANGES)
 
 
-def asked_for_a_device(rules):
-    return next(rule for rule in rules if rule.endswith("/end") and "<" in rule)
+PLACE = {
+    "street": "Kanaalweg",
+    "house_number": "9",
+    "postal_code": "2628 EB",
+    "city": "Delft",
+    "country": "NL",
+    "request_key": "key-of-a-place",
+}
+ABOUT_ONE = ["devices/{}/end", "addresses/{}", "addresses/{}/deletion"]
+
+
+@pytest.mark.parametrize("path", ABOUT_ONE)
+def test_a_form_about_one_thing_asks_for_the_token_too(client, a, db, ada, path):
+    address, session = a.address(ada), db.session.scalars(select(CustomerSession)).one()
+    number = (address if path.startswith("addresses") else session).id
+
+    answer = client.post(f"/account/{path}".format(number), data=PLACE)
+
+    assert answer.status_code == 403
+    assert client.get("/account/addresses").text.count("/deletion") == 1
+
+
+def test_addresses_come_change_and_go(client, ada, db):
+    for _ in range(2):
+        assert post(client, "/account/addresses/new", **PLACE).status_code == 303
+    (address,) = db.session.scalars(select(CustomerAddress)).all()
+    path = f"/account/addresses/{address.id}"
+    assert 'value="Kanaalweg"' in client.get(path).text
+
+    post(client, path, **PLACE | {"house_number": "11"})
+    assert "Kanaalweg 11" in client.get("/account/addresses").text
+    post(client, f"{path}/deletion")
+
+    assert count(db, CustomerAddress) == 0
+
+
+def test_an_address_that_cannot_be_is_pointed_at_and_kept(client, ada, db):
+    answer = post(client, "/account/addresses/new", **PLACE | {"postal_code": "x"})
+
+    assert answer.status_code == 422
+    assert 'id="postal_code-error"' in answer.text
+    assert 'value="Kanaalweg"' in answer.text
+    assert count(db, CustomerAddress) == 0
+
+
+def test_addresses_of_somebody_else_are_not_there(client, a, ada, db):
+    other = a.address(a.account("eve@example.com"), street="Elsewhere")
+    path = f"/account/addresses/{other.id}"
+
+    assert client.get(path).status_code == 404
+    assert post(client, path, **PLACE).status_code == 404
+    assert post(client, f"{path}/deletion").status_code == 404
+
+    db.session.rollback()
+    (kept,) = db.session.scalars(select(CustomerAddress)).all()
+    assert kept.street == "Elsewhere"
+
+
+def test_everything_about_somebody_comes_in_one_archive(client, a, ada):
+    a.address(ada, street="Kanaalweg")
+    lamp = a.variant_of(a.product(title="Lamp"))
+    mine = a.order((lamp, 2), customer_id=ada.id)
+    accept_order(mine.id, actor="test")
+    bill = bill_order(mine.id, actor="test")
+    a.order((lamp, 1), email="eve@example.com", name="Eve Canary")
+
+    refused = post(client, "/account/data/archive", old_password="wrong")
+    given = post(client, "/account/data/archive", old_password=PASSWORD)
+
+    assert refused.status_code == 422
+    archive = ZipFile(BytesIO(given.data))
+    told = json.loads(archive.read("data.json"))
+    assert [order["number"] for order in told["orders"]] == [mine.number]
+    assert told["orders"][0]["lines"][0]["quantity"] == 2
+    assert told["customer"]["email"] == "ada@example.com"
+    assert told["addresses"][0]["street"] == "Kanaalweg"
+    assert archive.read(f"bills/{bill.code}.pdf").startswith(b"%PDF")
+    assert "Canary" not in archive.read("data.json").decode()
+    assert mine.token not in archive.read("data.json").decode()
+
+
+def test_an_account_is_deleted_when_nothing_is_open(client, a, ada, db):
+    order = a.order((a.variant_of(a.product()), 1), customer_id=ada.id)
+    refused = post(client, "/account/data/deletion", old_password=PASSWORD)
+    cancel_order(order.id, actor="test")
+
+    wrong = post(client, "/account/data/deletion", old_password="wrong")
+    gone = post(client, "/account/data/deletion", old_password=PASSWORD)
+
+    assert (refused.status_code, wrong.status_code) == (422, 422)
+    assert "not finished" in refused.text
+    assert gone.location == "/account/sign-in?done=deleted"
+    assert (count(db, Customer), count(db, Account), count(db, CustomerSession)) == (0, 0, 0)
+    db.session.expire_all()
+    assert db.session.get(Order, order.id).email == "deleted@client.invalid"
 
 
 def test_details_and_password_are_changed(client, ada, db):

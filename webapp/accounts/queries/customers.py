@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -92,9 +93,18 @@ def count_addresses(customer_id: int) -> int:
     return db.session.scalar(mine) or 0
 
 
-def lock_address(address_id: int, *, seen_version: int | None = None) -> CustomerAddress:
-    """Raises NotFound and AddressChanged."""
+def addresses_of(customer_id: int) -> Sequence[CustomerAddress]:
+    mine = select(CustomerAddress).filter_by(customer_id=customer_id)
+    return db.session.scalars(mine.order_by(CustomerAddress.id)).all()
+
+
+def lock_address(
+    address_id: int, *, of_customer: int | None = None, seen_version: int | None = None
+) -> CustomerAddress:
+    """Raises NotFound, also when it is not of that customer, and AddressChanged."""
     query = select(CustomerAddress).filter_by(id=address_id).with_for_update()
+    if of_customer is not None:
+        query = query.filter_by(customer_id=of_customer)
     query = query.execution_options(populate_existing=True)
     address = found_address(db.session.scalar(query))
     if seen_version not in (None, address.version):

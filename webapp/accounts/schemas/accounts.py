@@ -4,12 +4,15 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length
 
 from webapp.accounts.rules.passwords import LONGEST
+from webapp.accounts.schemas.customers import KNOWN
 from webapp.accounts.schemas.staff import SignIn
-from webapp.fields import Email, Text
+from webapp.fields import Email, Key, Text
 
 __all__ = [
+    "AddressForm",
     "ChangeEmail",
     "ChangePassword",
+    "Confirmation",
     "Forgotten",
     "NewPassword",
     "Person",
@@ -38,6 +41,24 @@ class Register(Schema):
     name = Text(100, required=True)
     lastname = Text(100, required=True)
     password = Password()
+
+
+class Confirmation(Schema):
+    """Whoever is signed in still knows the password."""
+
+    old_password = Password()
+
+
+class AddressForm(Schema):
+    """What an address needs its country says."""
+
+    street = Text(100, required=True)
+    house_number = Text(20, required=True)
+    postal_code = Text(20, load_default="")
+    city = Text(100, load_default="")
+    region = Text(100, load_default="")
+    country = Text(2, required=True, validate=[KNOWN])
+    request_key = Key(required=True)
 
 
 class Forgotten(Schema):

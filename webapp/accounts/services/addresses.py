@@ -47,13 +47,15 @@ def change_address(
     changes: Mapping[str, str],
     *,
     actor: str,
+    of_customer: int | None = None,
     seen_version: int | None = None,
 ) -> CustomerAddress:
     """Changes what is named; what comes of it is checked as a whole.
 
-    Raises NotFound, AddressChanged and InvalidAddress.
+    With `of_customer` somebody else's is not there. Raises NotFound, AddressChanged and
+    InvalidAddress.
     """
-    address = lock_address(address_id, seen_version=seen_version)
+    address = lock_address(address_id, of_customer=of_customer, seen_version=seen_version)
     parts = {name: getattr(address, name) for name in PARTS}
     changed = put_on(address, normalized(parts | dict(changes)))
     if changed:
@@ -62,9 +64,11 @@ def change_address(
 
 
 @atomic
-def delete_address(address_id: int, *, actor: str, seen_version: int | None = None) -> None:
+def delete_address(
+    address_id: int, *, actor: str, of_customer: int | None = None, seen_version: int | None = None
+) -> None:
     """Orders keep their copies. Raises NotFound, also the second time, and AddressChanged."""
-    address = lock_address(address_id, seen_version=seen_version)
+    address = lock_address(address_id, of_customer=of_customer, seen_version=seen_version)
     tell("deleted", address, actor=actor)
     db.session.delete(address)
 

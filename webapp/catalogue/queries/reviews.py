@@ -131,6 +131,12 @@ def lock_review(review_id: int, *, seen_version: int | None = None) -> Review:
     return review
 
 
+def reviews_by(customer_id: int) -> Sequence[Review]:
+    """What a customer wrote, oldest first, shown or not."""
+    mine = select(Review).filter_by(customer_id=customer_id)
+    return db.session.scalars(mine.order_by(Review.id)).all()
+
+
 def lock_reviews_of(customer_id: int) -> Sequence[Review]:
     """All that a customer wrote, oldest first, locked until the use case ends."""
     return db.session.scalars(

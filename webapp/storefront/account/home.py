@@ -17,7 +17,7 @@ from webapp.forms import go_to, read_form
 from webapp.limits import ASK_BY_MAIL, TRY_PASSWORD, limited
 from webapp.orders.queries.shoppers import get_order_of, orders_of
 from webapp.storefront.account.door import bp
-from webapp.storefront.account.visitor import device, let_in, let_out, show, typed_of
+from webapp.storefront.account.visitor import device, let_in, let_out, shopper_actor, show, typed_of
 from webapp.storefront.reviews import asked_place
 
 
@@ -110,7 +110,3 @@ def end_device(session_id: int) -> Response:
 def end_everywhere() -> Response:
     end_sessions(g.shopper.customer_id)
     return let_out(url_for("account.show_sign_in", done="out"))
-
-
-def shopper_actor() -> str:
-    return f"customer:{g.shopper.customer_id}"

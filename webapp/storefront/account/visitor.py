@@ -27,6 +27,11 @@ def cookie() -> str | None:
     return request.cookies.get(shopper_cookie())
 
 
+def shopper_actor() -> str:
+    """Who is signed in, as events name them."""
+    return f"customer:{g.shopper.customer_id}"
+
+
 def let_in(url: str, token: str, *, email: str | None = None) -> Response:
     """Hands out the session. Lax and not Strict, so that links in mails arrive signed in."""
     response = go_to(url)
