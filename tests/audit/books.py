@@ -17,6 +17,7 @@ from webapp.orders.services.accept import accept_order
 from webapp.orders.services.bill import bill_order
 from webapp.orders.services.cancel import cancel_lines, cancel_order, expire_order
 from webapp.orders.services.change import change_order
+from webapp.orders.services.claim import claim_orders
 from webapp.orders.services.draft import draft_order, place_draft
 from webapp.orders.services.edit import add_note, change_address
 from webapp.orders.services.erase import erase_customer
@@ -62,6 +63,7 @@ class Books:
         self.orders_that_were_given_up()
         self.orders_that_were_paid_and_shipped()
         self.orders_of_a_deleted_customer()
+        self.orders_of_a_guest_with_an_account_now()
         return self.numbers()
 
     def numbers(self) -> dict[str, Any]:
@@ -193,6 +195,10 @@ class Books:
         order = self.a.order(*self.wanted({"lamp": 1}), customer_id=ada.id)
         cancel_order(self.called("forgotten", order).id, **SAM)
         erase_customer(ada.id, **SAM)
+
+    def orders_of_a_guest_with_an_account_now(self) -> None:
+        self.a.order(*self.wanted({"lamp": 1}), email="guest@example.com")
+        claim_orders(self.a.account("guest@example.com").id)
 
     def delivered(self) -> None:
         order = self.place("delivered", lamp=3, book=2, stamp=1)

@@ -12,7 +12,7 @@ from tests.conftest import settings_for_tests
 from webapp import create_app
 from webapp.caching import cached, generations, spoil
 from webapp.caching.generations import OVERDUE
-from webapp.caching.near import EVERYTHING, SILENT_SECONDS
+from webapp.caching.near import CHANNEL, EVERYTHING, SILENT_SECONDS
 from webapp.caching.reach import Reach
 from webapp.db import atomic
 from webapp.embedded.folders import CHECKOUT
@@ -302,3 +302,47 @@ def test_what_is_spoiled_while_the_overdue_is_told_stays_overdue(processes, monk
         generations.drop_overdue()
 
     assert list(OVERDUE) == ["lamps"]
+
+
+def tell_at_once(redis, *topics):
+    """All in one packet."""
+    with redis.pipeline(transaction=True) as pipe:
+        for topic in topics:
+            pipe.publish(CHANNEL, topic)
+        pipe.execute()
+
+
+def test_messages_that_come_together_are_all_heard(processes, redis):
+    near, topics = processes[0].near, ("lamps", "rugs", "tables")
+    with processes[0].app.app_context():
+        before = near.hear(topics)
+        tell_at_once(redis, *topics)
+
+        after = near.hear(topics)
+
+    assert [now - then for now, then in zip(after[1:], before[1:], strict=True)] == [1, 1, 1]
+
+
+def test_a_message_behind_a_sign_of_life_is_heard(processes, redis):
+    near = processes[0].near
+    with processes[0].app.app_context():
+        near.hear(("lamps",))
+        near.channel.ping()
+        wait_until(near.ear.hears)
+        tell_at_once(redis, "lamps")
+        time.sleep(0.05)
+
+        near.await_message(near.channel, "pong")
+
+    assert near.epoch_of(("lamps",))[1] == 1
+
+
+def test_an_ear_at_a_socket_that_is_gone_says_so(processes):
+    near = processes[0].near
+    with processes[0].app.app_context():
+        near.hear(("lamps",))
+        assert not near.ear.hears()
+
+        near.channel.connection.disconnect()
+
+        assert near.ear.hears()

@@ -1,10 +1,12 @@
 """Every list that is walked by cursor: how rows come into it, leave it, and change in it.
 
-`queries` are the ways in which it is asked for; what stands in braces are attributes here.
+`queries` are the ways in which it is asked for; what stands in braces are attributes here. Several
+threads write, so nothing here holds on to a record, which belongs to the session of one of them.
 """
 
 from datetime import UTC, datetime
 from itertools import count, cycle
+from types import SimpleNamespace
 
 from sqlalchemy import update
 
@@ -59,11 +61,10 @@ class Addresses(List):
 
     def __init__(self, a):
         super().__init__(a)
-        self.client = a.customer()
-        self.client_id = self.client.id
+        self.client_id = a.customer().id
 
     def add(self):
-        return self.a.address(self.client).id
+        return self.a.address(SimpleNamespace(id=self.client_id)).id
 
     def remove(self, number):
         delete_address(number, actor="test")
@@ -75,7 +76,8 @@ class Orders(List):
 
     def __init__(self, a):
         super().__init__(a)
-        self.lamp = a.variant_of(a.product(on_hand=10_000))
+        product = a.product(on_hand=10_000)
+        self.lamp = SimpleNamespace(id=a.variant_of(product).id, product_id=product.id)
         self.product_id = self.lamp.product_id
 
     def add(self):
@@ -135,11 +137,10 @@ class Reviews(List):
 
     def __init__(self, a):
         super().__init__(a)
-        self.product = a.product()
-        self.product_id = self.product.id
+        self.product_id = a.product().id
 
     def add(self):
-        return self.a.review(self.product).id
+        return self.a.review(SimpleNamespace(id=self.product_id)).id
 
     def remove(self, number):
         delete_review(number, actor="test")

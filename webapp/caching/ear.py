@@ -7,8 +7,6 @@ all of them. This one asks the C library and keeps its turn, which is short: it 
 import ctypes
 from typing import Any
 
-from redis.client import PubSub
-
 POLLIN = 1
 
 
@@ -25,11 +23,14 @@ poll.argtypes = (ctypes.POINTER(PollFd), ctypes.c_ulong, ctypes.c_int)
 
 
 class Ear:
-    """At the channel's socket. Only hears that there is something, an error included."""
+    """At the socket of a `PubSub`. Only hears that there is something, an error included."""
 
-    def __init__(self, channel: PubSub) -> None:
-        socket: Any = channel.connection
-        self.asked = PollFd(socket._sock.fileno(), POLLIN, 0)
+    def __init__(self, channel: Any) -> None:
+        self.channel = channel
+        self.socket = self.channel.connection._sock
+        self.asked = PollFd(self.socket.fileno(), POLLIN, 0)
 
     def hears(self) -> bool:
-        return bool(poll(self.asked, 1, 0) != 0)
+        """Also when the library has opened another connection, at which nobody listens here."""
+        is_another = self.channel.connection._sock is not self.socket
+        return is_another or bool(poll(self.asked, 1, 0) != 0)

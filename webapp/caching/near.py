@@ -125,12 +125,17 @@ class Near(Nowhere):
         return channel
 
     def hear_all(self, channel: PubSub) -> None:
-        while self.ear.hears() and (message := channel.get_message(timeout=0)):
-            self.note(message)
+        if self.ear.hears():
+            self.drain(channel)
         self.heard_at = time.monotonic()
         if self.heard_at - self.sure_at > SILENT_SECONDS:
             channel.ping()
             self.await_message(channel, "pong")
+
+    def drain(self, channel: PubSub) -> None:
+        """To the last: those that came together are read together, and the ear is past them."""
+        while message := channel.get_message(timeout=0):
+            self.note(message)
 
     def await_message(self, channel: PubSub, kind: str) -> None:
         give_up = time.monotonic() + ANSWER_SECONDS
@@ -138,6 +143,7 @@ class Near(Nowhere):
             message = channel.get_message(timeout=ANSWER_SECONDS)
             if message and message["type"] == kind:
                 self.heard_at = self.sure_at = time.monotonic()
+                self.drain(channel)
                 return
             self.note(message or {})
         raise TooLate(f"no {kind} came")
