@@ -143,6 +143,7 @@ def test_one_shopper_sees_and_changes_nothing_of_another(asker, a, ada, db, rout
     asked = "?" + "&".join(f"{name}={value}" for name, value in values.items())
     answer = asker.open(path_of(route, values) + asked, method=verb, headers=cookie, data=form)
 
+    assert answer.status_code < 500
     assert CANARY not in told_by(answer)
     assert about(db, customer.id) == before
     if "{" in route and "session_id" not in route:

@@ -47,11 +47,12 @@ def test_alone_it_lists_its_commands_and_installs_nothing(
     code, output = shop(checkout, *words)
 
     assert code == 0
-    assert [line.split()[0] for line in output.splitlines()[2:10]] == [
+    assert [line.split()[0] for line in output.splitlines()[2:11]] == [
         "run",
         "test",
         "browser",
         "contract",
+        "access",
         "torture",
         "bench-orders",
         "bench-api",
