@@ -18,13 +18,24 @@ from sqlalchemy.engine import make_url
 from tests.factory import Make
 from tests.mailbox import Mailbox
 from webapp import create_app, limits
-from webapp.access import STAFF_COOKIE
+from webapp.accounts.rules import sealing
+from webapp.accounts.rules.tokens import hash_of
 from webapp.config import Settings, load_settings
 from webapp.embedded.postgres import Durability, Postgres
 from webapp.extensions import cache
 from webapp.extensions import db as database
+from webapp.staff_realm import FORM_HEADER, STAFF_COOKIE
 
 SERVER = pytest.StashKey[tuple[Postgres, Path]]()
+# What the shop insists on before it serves in earnest.
+PRODUCTION = {
+    "APP_ENV": "production",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "RATE_LIMITS": "0",
+    "SHOP_URL": "https://shop.example",
+    "MAIL_URL": "smtps://mail.example",
+    "MAIL_FROM": "shop@shop.example",
+}
 TEMPLATE = "template_of_the_shop"
 KEPT = {"alembic_version", "locations"}
 TABLES_OF_THE_QUEUE = [
@@ -186,9 +197,29 @@ def client(app: Flask, db: SQLAlchemy) -> FlaskClient:
     return app.test_client()
 
 
+class StaffBrowser(Browser):
+    """Sends with each form the token of its session, as the pages do."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        cookie = self.get_cookie(STAFF_COOKIE, path="/")
+        if cookie and isinstance(args[0], str) and args[0].startswith("/staff"):
+            token = form_token_of(self.application, cookie.value)
+            kwargs["headers"] = {FORM_HEADER: token} | dict(kwargs.get("headers") or {})
+        return super().open(*args, **kwargs)
+
+
+def form_token_of(app: Flask, session_token: str) -> str:
+    key = sealing.key_for(sealing.STAFF_FORMS, app.config["SECRET_KEY"])
+    return sealing.form_token_for(hash_of(session_token), key)
+
+
 @pytest.fixture
 def staff(app: Flask, a: Make) -> FlaskClient:
-    """A client that is signed in to the back office."""
-    client = app.test_client()
-    client.set_cookie(STAFF_COOKIE, a.session(), path="/staff")
+    """A client that is signed in to the back office, as an owner who just proved who he is."""
+    return signed_in_as("owner", app, a)
+
+
+def signed_in_as(role: str, app: Flask, a: Make) -> FlaskClient:
+    client = StaffBrowser(app, app.response_class, use_cookies=True)
+    client.set_cookie(STAFF_COOKIE, a.session(role=role), path="/")
     return client

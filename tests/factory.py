@@ -1,16 +1,31 @@
 """Makes what a test needs. Whatever the test does not name is ordinary."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
 
 from argon2 import PasswordHasher
+from pyotp import TOTP
 
-from webapp.accounts.models import Account, Customer, CustomerAddress, Staff
+from webapp import config
+from webapp.accounts.models import (
+    Account,
+    Customer,
+    CustomerAddress,
+    Staff,
+    StaffFactor,
+    StaffRole,
+)
+from webapp.accounts.rules import sealing
 from webapp.accounts.services.addresses import create_address
 from webapp.accounts.services.customers import create_customer
-from webapp.accounts.services.staff import sign_in
+from webapp.accounts.services.staff_sessions import (
+    begin_staff_session,
+    complete_session,
+    signed_in,
+)
 from webapp.accounts.services.tokens import create_token
 from webapp.cart.models import Cart
 from webapp.cart.services import add_to_cart, open_cart
@@ -32,6 +47,7 @@ from webapp.stock.rules import Cause, Demand
 from webapp.stock.services import receive_stock
 
 PASSWORD = "a long enough password"
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 numbers = count(1)
 
@@ -40,6 +56,11 @@ numbers = count(1)
 def password_hash() -> str:
     """The cheapest hash that the real hasher accepts; hashing well takes 50 milliseconds."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+def code_of_app(secret: str = APP_SECRET, *, later: int = 0) -> str:
+    """The code that the app shows now, or so many steps later."""
+    return TOTP(secret).generate_otp(int(time.time()) // 30 + later)
 
 
 class Make:
@@ -176,18 +197,27 @@ class Make:
         return customer
 
     @atomic
-    def staff(self, email: str = "sam@example.com", **more: Any) -> Staff:
-        """Somebody who works here, with PASSWORD."""
+    def staff(self, email: str = "sam@example.com", *, role: str = "owner", **more: Any) -> Staff:
+        """Somebody who works here, with PASSWORD and no second factor yet."""
         staff = Staff(email=email, password_hash=password_hash(), **({"name": "Sam"} | more))
         db.session.add(staff)
         db.session.flush()
+        db.session.add(StaffRole(staff_id=staff.id, role=role, granted_by="test"))
         return staff
 
-    def session(self) -> str:
-        """The token of a session of somebody who works here."""
-        email = f"staff-{next(numbers)}@example.com"
-        self.staff(email)
-        return sign_in(email=email, password=PASSWORD)
+    def session(self, staff: Staff | None = None, *, role: str = "owner") -> str:
+        """The token of a session of somebody who works here, who gave the second factor now."""
+        staff = staff or self.staff(f"staff-{next(numbers)}@example.com", role=role)
+        signed = signed_in(begin_staff_session(staff, device="a test"))
+        assert signed is not None
+        return complete_session(signed.session_id)
+
+    @atomic
+    def factor(self, staff: Staff) -> None:
+        """A second factor, whose codes `code_of_app` knows."""
+        key = sealing.key_for(sealing.SECOND_FACTOR, config.current().secret_key)
+        sealed = sealing.seal(APP_SECRET, key)
+        db.session.add(StaffFactor(staff_id=staff.id, sealed_secret=sealed, last_step=0))
 
     def token(self, *scopes: str, days: int = 1) -> str:
         """The token of a program with these scopes."""

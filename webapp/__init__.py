@@ -21,6 +21,7 @@ from webapp import (
     limits,
     logs,
     refusals,
+    staff_realm,
     storefront,
     templating,
 )
@@ -84,4 +85,5 @@ def build_ground_floor(app: Flask) -> None:
     access.recognise_callers(app)
     limits.init_app(app)
     access.init_app(app)
+    staff_realm.init_app(app)
     refusals.init_app(app)

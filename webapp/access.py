@@ -9,13 +9,13 @@ from flask import Flask, abort, current_app, g, request
 
 from webapp import config
 from webapp.accounts.queries.tokens import Token
+from webapp.accounts.rules.roles import PERMISSIONS
 from webapp.accounts.services.sessions import session_of
-from webapp.accounts.services.staff import staff_of
 from webapp.accounts.services.tokens import token_of
 from webapp.errors import NotAllowed, NotSignedIn
 from webapp.form_tokens import check_form_token
+from webapp.staff_realm import insist_on_session, insist_on_staff
 
-STAFF_COOKIE = "tendero_staff"
 SHOPPER_COOKIE = "tendero_shopper"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 API_PATHS = ("/api/",)
@@ -43,7 +43,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Permission:
-    """Who a route is for: everybody, who is signed in as staff or shopper, or a token's scope."""
+    """Who a route is for: everybody, shoppers, staff with a permission, or a token's scope."""
 
     kind: str
     scope: str = ""
@@ -52,13 +52,20 @@ class Permission:
 PUBLIC = Permission("public")
 # Answered before anybody asks who it is, because the database may be away.
 ALWAYS = Permission("always")
+# Whoever works here, whatever the roles; and whoever has yet to give the second factor.
 STAFF = Permission("staff")
 SHOPPER = Permission("shopper")
+HALFWAY = Permission("halfway")
 
 
 def scope(name: str) -> Permission:
     """A program whose token has this scope, such as `orders:read`."""
     return Permission("scope", name)
+
+
+def staff(name: str) -> Permission:
+    """Whoever works here and may do this, such as `orders:write`."""
+    return Permission("staff", name)
 
 
 def always_and(name: str) -> Permission:
@@ -97,15 +104,22 @@ def init_app(app: Flask) -> None:
 
 
 def check_every_route(app: Flask) -> None:
-    """Stops the start when a route does not say who may call it, or names an unknown scope."""
+    """Stops the start when a route does not say who may call it, or names what nobody explains."""
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     bare = sorted(name for name in endpoints if permission_of(app, name) is None)
     if bare:
         raise RuntimeError(f"no permission declared with @permit: {', '.join(bare)}")
-    permissions = [permission_of(app, name) for name in endpoints]
-    unknown = sorted({one.scope for one in permissions if one and one.scope} - set(SCOPES))
+    declared = [one for one in (permission_of(app, name) for name in endpoints) if one]
+    of_staff = {one.scope for one in declared if one.kind == "staff"}
+    refuse_unexplained("PERMISSIONS", of_staff - PERMISSIONS.keys())
+    of_programs = {one.scope for one in declared if one.kind != "staff"}
+    refuse_unexplained("SCOPES", of_programs - SCOPES.keys())
+
+
+def refuse_unexplained(table: str, names: set[str]) -> None:
+    unknown = sorted(names - {""})
     if unknown:
-        raise RuntimeError(f"scopes that SCOPES does not explain: {', '.join(unknown)}")
+        raise RuntimeError(f"{table} does not explain: {', '.join(unknown)}")
 
 
 def permission_of(app: Flask, endpoint: str) -> Permission | None:
@@ -191,10 +205,12 @@ def refuse_without_token() -> None:
         raise NotSignedIn("This needs a valid token: Authorization: Bearer tnd_…")
 
 
-def check_staff(_: Permission) -> None:
-    g.staff = staff_of(request.cookies.get(STAFF_COOKIE))
-    if g.staff is None:
-        raise NotSignedIn("Please sign in.")
+def check_halfway(_: Permission) -> None:
+    insist_on_session()
+
+
+def check_staff(permission: Permission) -> None:
+    insist_on_staff(permission.scope, current_app.view_functions[request.endpoint or ""])
 
 
 def shopper_cookie() -> str:
@@ -234,6 +250,7 @@ def check_nobody(_: Permission) -> None:
 CHECKS: dict[str, Callable[[Any], None]] = {
     "always": check_always,
     "public": check_public,
+    "halfway": check_halfway,
     "staff": check_staff,
     "shopper": check_shopper,
     "scope": check_scope,

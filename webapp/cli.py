@@ -13,7 +13,10 @@ from rich.table import Table
 from webapp import api
 from webapp.access import SCOPES
 from webapp.accounts.models import ApiToken
+from webapp.accounts.queries.staff import find_staff
 from webapp.accounts.queries.tokens import all_tokens
+from webapp.accounts.rules.roles import OWNER, ROLES
+from webapp.accounts.services.second_factor import reset_factor
 from webapp.accounts.services.staff import create_staff
 from webapp.accounts.services.tokens import create_token, revoke_token, rotate_token
 from webapp.audit.command import audit_command
@@ -147,14 +150,26 @@ def staff() -> None:
 @staff.command("create")
 @click.option("--email", required=True)
 @click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, default=[OWNER], type=click.Choice(list(ROLES)))
 @click.password_option(help="At least 15 characters; asked for when not given.")
-def create_staff_command(email: str, name: str, password: str) -> None:
-    """Add somebody who works here."""
+def create_staff_command(email: str, name: str, roles: tuple[str, ...], password: str) -> None:
+    """Add somebody who works here: an owner, or whatever --role says, which may be repeated."""
     try:
-        create_staff(email=email, name=name, password=password)
+        create_staff(email=email, name=name, password=password, roles=set(roles))
     except ShopError as refusal:
         raise click.ClickException(refusal.message) from None
     click.echo(f"{email} may sign in at /staff now.")
+
+
+@staff.command("reset-factor")
+@click.option("--email", required=True)
+def reset_factor_command(email: str) -> None:
+    """Forget a second factor, for an owner who has neither his phone nor a recovery code."""
+    person = find_staff(email)
+    if person is None:
+        raise click.ClickException(f"Nobody here has the address {email}.")
+    reset_factor(person.id, actor="system")
+    click.echo(f"{email} sets up another second factor at the next sign-in.")
 
 
 COMMANDS = (

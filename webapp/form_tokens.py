@@ -3,11 +3,12 @@
 Where a form comes from is asked of every browser beside this (webapp.access).
 """
 
-import hashlib
 import hmac
 
-from flask import current_app, request
+from flask import request
 
+from webapp import config
+from webapp.accounts.rules import sealing
 from webapp.errors import NotAllowed
 
 FIELD, HEADER = "form_token", "X-Form-Token"
@@ -21,8 +22,8 @@ class WrongForm(NotAllowed):
 
 def form_token(session_token: str) -> str:
     """The same for all forms of a session, and of no use without its cookie."""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, b"form:" + session_token.encode(), hashlib.sha256).hexdigest()
+    key = sealing.key_for(sealing.SHOPPER_FORMS, config.current().secret_key)
+    return sealing.form_token_for(session_token, key)
 
 
 def check_form_token(session_token: str) -> None:

@@ -49,6 +49,8 @@ SIGN_IN = Policy("sign-in", 5)
 TRY_PASSWORD = Policy("try-password", 10, 900)
 GUESS_PASSWORD = Policy("guess-password", 50, 3600)
 ASK_BY_MAIL = Policy("ask-by-mail", 5, 300)
+SECOND_FACTOR = Policy("second-factor", 10)
+CONFIRM = Policy("confirm", 10)
 SEARCH = Policy("search", 30)
 CHANGE_CART = Policy("change-cart", 60)
 

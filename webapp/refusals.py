@@ -12,6 +12,7 @@ from webapp.access import is_for_programs
 from webapp.errors import Changed, NotSignedIn, ShopError
 from webapp.forms import go_to
 from webapp.logs import request_id
+from webapp.staff_realm import NotConfirmed, SecondFactorMissing
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +39,24 @@ def init_app(app: Flask) -> None:
 
 def refuse(refusal: ShopError) -> Response:
     if isinstance(refusal, NotSignedIn) and request.path.startswith("/staff"):
-        return go_to(url_for("staff_home.sign_in", next=request.full_path.rstrip("?")))
+        return go_to(url_for(page_to_sign_in(refusal), next=request.full_path.rstrip("?")))
     if isinstance(refusal, NotSignedIn) and request.path.startswith("/account"):
         return go_to(url_for("account.show_sign_in", next=request.full_path.rstrip("?")))
+    if isinstance(refusal, NotConfirmed) and "HX-Request" not in request.headers:
+        return ask_to_confirm(refusal)
     return answer(status_of(refusal), refusal.code, refusal.message, facts=refusal.details)
+
+
+def page_to_sign_in(refusal: NotSignedIn) -> str:
+    missing = isinstance(refusal, SecondFactorMissing)
+    return "staff_second_factor.show" if missing else "staff_home.sign_in"
+
+
+def ask_to_confirm(refusal: NotConfirmed) -> Response:
+    """A page that sends the same form once more, with the password and a code beside it."""
+    wrong = refusal.refusal
+    page = render_template("backoffice/confirm/page.html", wrong=wrong)
+    return make_response(page, wrong.status if wrong else refusal.status)
 
 
 def status_of(refusal: ShopError) -> int:

@@ -9,11 +9,10 @@ from flask_migrate import upgrade
 
 from webapp import config, create_app
 from webapp.accounts.queries.staff import find_staff
+from webapp.accounts.rules.demo import DEMO_EMAIL
 from webapp.accounts.services.staff import create_staff
 from webapp.catalogue.queries.products import has_products
 from webapp.extensions import db
-
-DEMO_EMAIL = "demo@tendero.example"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from tests.access.policy import ALWAYS, ANYBODY
-from webapp.access import SCOPES, STAFF_COOKIE
+from webapp.access import SCOPES
 from webapp.accounts.services.tokens import revoke_token
+from webapp.staff_realm import STAFF_COOKIE
 
 
 class Fate(Enum):

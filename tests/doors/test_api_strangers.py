@@ -8,9 +8,9 @@ from sqlalchemy import update
 
 from tests.doors.api import is_problem
 from tests.doors.test_api_orders import ORDERS, place, wanted
-from webapp.access import STAFF_COOKIE
 from webapp.accounts.models import ApiToken
 from webapp.orders.models import Order
+from webapp.staff_realm import STAFF_COOKIE
 
 PRODUCTS = "/api/v1/products"
 

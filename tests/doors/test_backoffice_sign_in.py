@@ -6,18 +6,27 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
 
-from tests.conftest import settings_for_tests
+from tests.conftest import PRODUCTION, settings_for_tests
 from tests.factory import PASSWORD, Make
 from webapp import create_app
-from webapp.access import PUBLIC, STAFF, STAFF_COOKIE, permission_of
+from webapp.access import HALFWAY, PUBLIC, permission_of
 from webapp.accounts.models import StaffSession
 from webapp.extensions import db as database
+from webapp.staff_realm import STAFF_COOKIE
 
 REFUSED = "This e-mail address and password do not belong together."
 
 
 # What stands for a part of an address that is no number.
-SAMPLES = {"noun": "shipment", "code": "B2026-000001"}
+SAMPLES = {"noun": "shipment", "code": "B2026-000001", "token": "x" * 43, "prefix": "0a1b2c3d"}
+OPEN_TO_ALL = {"staff_home.sign_in", "staff_home.start_session"}
+# What a password alone opens.
+OPEN_HALFWAY = {
+    "staff_home.end_session",
+    "staff_second_factor.show",
+    "staff_second_factor.give_code",
+    "staff_second_factor.set_up",
+}
 
 
 def staff_routes(app: Flask) -> list[tuple[str, str]]:
@@ -44,9 +53,10 @@ def test_only_the_sign_in_is_open_to_everybody(app: Flask) -> None:
 
     permissions = {rule.endpoint: permission_of(app, rule.endpoint) for rule in rules}
 
-    open_to_all = {"staff_home.sign_in", "staff_home.start_session"}
-    assert {name for name, who in permissions.items() if who == PUBLIC} == open_to_all
-    assert {who for name, who in permissions.items() if name not in open_to_all} == {STAFF}
+    assert {name for name, who in permissions.items() if who == PUBLIC} == OPEN_TO_ALL
+    assert {name for name, who in permissions.items() if who == HALFWAY} == OPEN_HALFWAY
+    others = {who for name, who in permissions.items() if name not in OPEN_TO_ALL | OPEN_HALFWAY}
+    assert {who.kind for who in others if who} == {"staff"}
 
 
 def test_strangers_are_sent_to_the_sign_in_from_every_page(app: Flask, client: FlaskClient) -> None:
@@ -59,6 +69,22 @@ def test_strangers_are_sent_to_the_sign_in_from_every_page(app: Flask, client: F
     assert [answer.status_code for answer in answers] == [303] * len(routes)
     assert [answer.location for answer in answers] == [
         f"/staff/sign-in?next={path}" for _, path in routes
+    ]
+
+
+def test_a_password_alone_opens_nothing_but_the_second_factor(
+    app: Flask, client: FlaskClient, a: Make
+) -> None:
+    a.staff()
+    sign_in(client)
+    halfway = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in OPEN_HALFWAY}
+    routes = [(method, path) for method, path in staff_routes(app) if path not in halfway]
+
+    answers = [client.open(path, method=method) for method, path in routes]
+
+    assert len(routes) > 20
+    assert [answer.location for answer in answers] == [
+        f"/staff/second-factor?next={path}" for _, path in routes
     ]
 
 
@@ -92,9 +118,11 @@ def test_signing_in_leads_home(client: FlaskClient, a: Make) -> None:
     a.staff(name="Sam de Vries")
 
     answer = sign_in(client)
+    home = client.get("/staff")
 
     assert (answer.status_code, answer.location) == (303, "/staff")
-    assert "Sam de Vries" in client.get("/staff").text
+    assert (home.status_code, home.location) == (303, "/staff/second-factor?next=/staff")
+    assert "Sam de Vries" not in home.text
 
 
 def test_spaces_and_capitals_around_an_address_do_not_matter(client: FlaskClient, a: Make) -> None:
@@ -108,38 +136,40 @@ def test_the_session_is_kept_from_scripts_and_other_sites(client: FlaskClient, a
 
     cookie = session_cookie(sign_in(client))
 
-    assert cookie.partition("; ")[2] == "HttpOnly; Path=/staff; SameSite=Lax"
+    assert cookie.partition("; ")[2] == "HttpOnly; Path=/; SameSite=Lax"
 
 
 def test_in_production_the_session_travels_encrypted_only(
     app: Flask, client: FlaskClient, a: Make, monkeypatch: pytest.MonkeyPatch, database_name: str
 ) -> None:
     a.staff()
-    strict = {"APP_ENV": "production", "REDIS_URL": "redis://localhost:1/0"}
-    strict["MAIL_URL"] = "smtps://mail.example"
-    production = settings_for_tests(database_name, "/nowhere", **strict)
+    production = settings_for_tests(database_name, "/nowhere", **PRODUCTION)
     monkeypatch.setitem(app.config, "SETTINGS", production)
 
-    cookie = session_cookie(sign_in(client))
+    cookie = sign_in(client).headers["Set-Cookie"]
 
-    assert cookie.partition("; ")[2] == "Secure; HttpOnly; Path=/staff; SameSite=Lax"
+    assert cookie.startswith("__Host-tendero_staff=")
+    assert cookie.partition("; ")[2] == "Secure; HttpOnly; Path=/; SameSite=Lax"
 
 
-def test_each_sign_in_has_a_session_of_its_own(client: FlaskClient, a: Make) -> None:
+def test_each_sign_in_has_a_session_of_its_own_and_ends_the_one_before(
+    client: FlaskClient, a: Make, db: SQLAlchemy
+) -> None:
     a.staff()
 
     first, second = session_cookie(sign_in(client)), session_cookie(sign_in(client))
 
     assert first.split(";")[0] != second.split(";")[0]
+    assert db.session.query(StaffSession).count() == 1
 
 
 def test_a_session_that_somebody_planted_is_never_taken_over(client: FlaskClient, a: Make) -> None:
     a.staff()
-    client.set_cookie(STAFF_COOKIE, "planted", path="/staff")
+    client.set_cookie(STAFF_COOKIE, "planted", path="/")
 
     sign_in(client)
 
-    cookie = client.get_cookie(STAFF_COOKIE, path="/staff")
+    cookie = client.get_cookie(STAFF_COOKIE, path="/")
     assert cookie is not None
     assert cookie.value != "planted"
 
@@ -200,11 +230,11 @@ def test_who_is_signed_in_does_not_see_the_form_again(staff: FlaskClient) -> Non
 
 
 def test_signing_out_ends_the_session_at_once(staff: FlaskClient, db: SQLAlchemy) -> None:
-    cookie = staff.get_cookie(STAFF_COOKIE, path="/staff")
+    cookie = staff.get_cookie(STAFF_COOKIE, path="/")
     assert cookie is not None
 
     answer = staff.post("/staff/sign-out")
-    staff.set_cookie(STAFF_COOKIE, cookie.value, path="/staff")
+    staff.set_cookie(STAFF_COOKIE, cookie.value, path="/")
     again = staff.get("/staff")
 
     assert (answer.status_code, answer.location) == (303, "/staff/sign-in")

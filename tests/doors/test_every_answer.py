@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from tests.conftest import settings_for_tests
+from tests.conftest import PRODUCTION, settings_for_tests
 from webapp import create_app
 
 ADDRESSES = ["/", "/no-such-page", "/static/shop.css", "/staff", "/api/v1/nothing", "/livez"]
@@ -26,13 +26,7 @@ def test_every_answer_tells_the_browser_to_be_careful(client, address):
 
 
 def test_production_insists_on_https(a, database_name, media_dir):
-    strict = {
-        "APP_ENV": "production",
-        "REDIS_URL": "redis://127.0.0.1:1/0",
-        "RATE_LIMITS": "0",
-        "MAIL_URL": "smtps://mail.example",
-    }
-    app = create_app(settings_for_tests(database_name, str(media_dir), **strict))
+    app = create_app(settings_for_tests(database_name, str(media_dir), **PRODUCTION))
     lamp = a.variant_of(a.product())
     secure = app.test_client().post("/cart/lines", data={"variant_id": lamp.id})
     assert "Secure" in secure.headers["Set-Cookie"]

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factory import PASSWORD
-from webapp.accounts.models import ApiToken, Staff
+from webapp.accounts.models import ApiToken, Staff, StaffFactor, StaffRole
 from webapp.accounts.services.tokens import token_of
 
 
@@ -46,6 +46,22 @@ def test_staff_are_added(shop, db):
         "sam@example.com may sign in at /staff now.\n",
     )
     assert db.session.scalars(select(Staff.email)).one() == "sam@example.com"
+
+
+def test_staff_are_owners_unless_a_role_says_otherwise(shop, db):
+    shop("staff", "create", "--email", "a@example.com", "--name", "A", "--password", PASSWORD)
+    roles = ["--role", "support", "--role", "warehouse"]
+    shop("staff", "create", "--email", "b@b.nl", "--name", "B", "--password", PASSWORD, *roles)
+    found = db.session.execute(select(StaffRole.staff_id, StaffRole.role).order_by(StaffRole.role))
+    assert found.all() == [(1, "owner"), (2, "support"), (2, "warehouse")]
+
+
+def test_a_second_factor_is_reset_for_whoever_lost_everything(shop, a, db):
+    a.factor(a.staff("sam@example.com"))
+    answer = shop("staff", "reset-factor", "--email", "Sam@example.com")
+    assert answer.output == "Sam@example.com sets up another second factor at the next sign-in.\n"
+    assert db.session.scalars(select(StaffFactor)).all() == []
+    assert shop("staff", "reset-factor", "--email", "nobody@example.com").exit_code == 1
 
 
 def test_staff_with_a_short_password_are_not_added(shop, db):

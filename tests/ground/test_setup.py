@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from webapp import setup
 from webapp.accounts.models import Staff
-from webapp.accounts.services.staff import sign_in, staff_of
+from webapp.accounts.services.staff import sign_in
+from webapp.accounts.services.staff_sessions import signed_in
 from webapp.catalogue.models import Media, Product, Variant
 from webapp.stock.models import StockLevel, StockMovement
 
@@ -32,7 +33,7 @@ def test_an_empty_shop_becomes_the_demo_and_stays_as_it_is(db, demo_settings, me
         assert (media_dir / file).stat().st_size > 500
     received = db.session.scalar(select(func.sum(StockMovement.quantity)))
     assert db.session.scalar(select(func.sum(StockLevel.available))) == received
-    assert staff_of(sign_in(email=login.email, password=login.password)).email == login.email
+    assert signed_in(sign_in(email=login.email, password=login.password)).has_second_factor
 
     assert setup.fill_if_demo() == login
     assert count(db, Product) == products

@@ -53,6 +53,19 @@ def test_every_form_works_without_javascript(path):
         assert "method=" in form, form
 
 
+OPEN_FORMS = {"sign_in/page.html"}
+BACKOFFICE = REPOSITORY / "templates" / "backoffice"
+
+
+@pytest.mark.parametrize("path", sorted(BACKOFFICE.rglob("*.html")), ids=names)
+def test_every_form_of_staff_carries_the_token_of_the_session(path):
+    """What is sent before anybody is signed in has none."""
+    if str(path.relative_to(BACKOFFICE)) in OPEN_FORMS:
+        return
+    for form in re.findall(r"<form\b.*?</form>", path.read_text(), re.DOTALL):
+        assert 'method="get"' in form or "{{ form_token() }}" in form, form
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=names)
 def test_every_template_compiles(app, path):
     app.jinja_env.get_template(str(path.relative_to(REPOSITORY / "templates")))

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, request
 
-from webapp.backoffice import catalogue, home, orders, reviews, stock
+from webapp.backoffice import catalogue, home, orders, own, reviews, second_factor, stock
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["utc"] = in_utc
     app.jinja_env.globals["waiting_reviews"] = reviews.waiting_reviews
     app.after_request(keep_private)
-    for module in (home, orders, catalogue, stock, reviews):
+    for module in (home, second_factor, own, orders, catalogue, stock, reviews):
         app.register_blueprint(module.bp)
 
 

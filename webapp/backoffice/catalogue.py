@@ -3,7 +3,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, url_for
 
-from webapp.access import STAFF, permit, staff_actor
+from webapp.access import permit, staff, staff_actor
 from webapp.accounts.queries.staff import names_of
 from webapp.backoffice.lists import ProductsAsked, place_of, read_query
 from webapp.catalogue.queries.products import get_any_product
@@ -23,7 +23,7 @@ bp = Blueprint("staff_catalogue", __name__, url_prefix="/staff")
 
 
 @bp.get("/products")
-@permit(STAFF)
+@permit(staff("catalogue:read"))
 def index() -> str:
     asked = read_query(ProductsAsked)
     found = search_products(place=place_of(asked), status=asked["status"], words=asked["q"])
@@ -33,13 +33,13 @@ def index() -> str:
 
 
 @bp.get("/products/<int(max=2147483647):product_id>")
-@permit(STAFF)
+@permit(staff("catalogue:read"))
 def show(product_id: int) -> str:
     return render_template("backoffice/product/page.html", **facts_of(product_id))
 
 
 @bp.post("/products/<int(max=2147483647):product_id>/archiving")
-@permit(STAFF)
+@permit(staff("catalogue:write"))
 def archive(product_id: int) -> Response:
     # Archiving again changes nothing, so the form needs neither a token nor a version.
     archive_product(product_id, actor=staff_actor())
@@ -47,7 +47,7 @@ def archive(product_id: int) -> Response:
 
 
 @bp.post("/products/<int(max=2147483647):product_id>/deletion")
-@permit(STAFF)
+@permit(staff("catalogue:write"))
 def delete(product_id: int) -> Response:
     """Deletes the version that was seen, once; what forbids it is said beside the button."""
     form, errors = read_form(DeleteProduct)

@@ -1,17 +1,20 @@
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from webapp import config
-from webapp.access import PUBLIC, STAFF, STAFF_COOKIE, permit
+from webapp.access import HALFWAY, PUBLIC, STAFF, permit
 from webapp.accounts.schemas.staff import SignIn
-from webapp.accounts.services.staff import WrongLogin, sign_in, sign_out, staff_of
+from webapp.accounts.services.staff import WrongLogin, sign_in
+from webapp.accounts.services.staff_sessions import sign_out
+from webapp.backoffice.cookies import drop_session, with_session
 from webapp.backoffice.destination import page_asked_for
 from webapp.catalogue.queries.staff import low_stock
 from webapp.forms import go_to, read_form
 from webapp.limits import SIGN_IN, limited
 from webapp.orders.queries import count_pending, sales_since, search_orders
 from webapp.paging import Place
+from webapp.staff_realm import cookie_name, may, recognise_staff
 
 LATEST_ORDERS = 10
 SCARCEST = 10
@@ -23,21 +26,27 @@ bp = Blueprint("staff_home", __name__, url_prefix="/staff")
 @bp.get("")
 @permit(STAFF)
 def home() -> str:
+    """What matters today, of what this person may see."""
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return render_template(
-        "backoffice/home/page.html",
-        today=midnight,
-        sales=sales_since(midnight),
-        pending=count_pending(MANY),
-        latest=search_orders(place=Place(), size=LATEST_ORDERS).rows,
-        scarce=low_stock(SCARCEST),
-    )
+    figures = figures_since(midnight) if may("orders:read") else {}
+    scarce = low_stock(SCARCEST) if may("catalogue:read") else []
+    page = "backoffice/home/page.html"
+    return render_template(page, today=midnight, scarce=scarce, **figures)
+
+
+def figures_since(midnight: datetime) -> dict[str, Any]:
+    return {
+        "sales": sales_since(midnight),
+        "pending": count_pending(MANY),
+        "latest": search_orders(place=Place(), size=LATEST_ORDERS).rows,
+    }
 
 
 @bp.get("/sign-in", endpoint="sign_in")
 @permit(PUBLIC)
 def show_sign_in() -> Response:
-    if staff_of(request.cookies.get(STAFF_COOKIE)):
+    signed = recognise_staff()
+    if signed and signed.has_second_factor:
         return go_to(page_asked_for(request.args.get("next", "")))
     return make_response(render_template("backoffice/sign_in/page.html", errors={}))
 
@@ -46,37 +55,24 @@ def show_sign_in() -> Response:
 @limited(SIGN_IN)
 @permit(PUBLIC)
 def start_session() -> Response:
+    """Whoever knows the password goes on to the page, which sends him to the second factor."""
     form, errors = read_form(SignIn)
     if errors:
         return refuse_sign_in(errors)
+    before, device = request.cookies.get(cookie_name()), str(request.user_agent)
     try:
-        token = sign_in(**form)
+        token = sign_in(**form, device=device, instead_of=before)
     except WrongLogin as refusal:
         return refuse_sign_in(refusal.as_errors())
     return with_session(go_to(page_asked_for(request.form.get("next", ""))), token)
 
 
 @bp.post("/sign-out")
-@permit(STAFF)
+@permit(HALFWAY)
 def end_session() -> Response:
-    sign_out(request.cookies[STAFF_COOKIE])
-    response = go_to(url_for("staff_home.sign_in"))
-    response.delete_cookie(STAFF_COOKIE, path="/staff")
-    return response
+    sign_out(request.cookies[cookie_name()])
+    return drop_session(go_to(url_for("staff_home.sign_in")))
 
 
 def refuse_sign_in(errors: dict[str, list[str]]) -> Response:
     return make_response(render_template("backoffice/sign_in/page.html", errors=errors), 422)
-
-
-def with_session(response: Response, token: str) -> Response:
-    """Hands out the session. Lax and not Strict, so that links in mails arrive signed in."""
-    response.set_cookie(
-        STAFF_COOKIE,
-        token,
-        path="/staff",
-        httponly=True,
-        samesite="Lax",
-        secure=config.current().is_production,
-    )
-    return response

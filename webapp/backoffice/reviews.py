@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.access import STAFF, permit, staff_actor
+from webapp.access import permit, staff, staff_actor
 from webapp.accounts.queries.staff import names_of
 from webapp.backoffice.lists import ReviewsAsked, place_of, read_query
 from webapp.catalogue.queries.reviews import MANY, count_waiting, reviews_in
@@ -29,25 +29,25 @@ bp = Blueprint("staff_reviews", __name__, url_prefix="/staff")
 
 
 @bp.get("/reviews")
-@permit(STAFF)
+@permit(staff("reviews:read"))
 def index() -> Response:
     return show_list()
 
 
 @bp.post(f"{ONE}/publication")
-@permit(STAFF)
+@permit(staff("reviews:moderate"))
 def publish(review_id: int) -> Response:
     return carry_out("publication", review_id, PUBLISH)
 
 
 @bp.post(f"{ONE}/rejection")
-@permit(STAFF)
+@permit(staff("reviews:moderate"))
 def reject(review_id: int) -> Response:
     return carry_out("rejection", review_id, REJECT)
 
 
 @bp.post(f"{ONE}/deletion")
-@permit(STAFF)
+@permit(staff("reviews:write"))
 def delete(review_id: int) -> Response:
     return carry_out("deletion", review_id, delete_review)
 

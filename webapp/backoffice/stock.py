@@ -1,6 +1,6 @@
 from flask import Blueprint, Response, request, url_for
 
-from webapp.access import STAFF, permit, staff_actor
+from webapp.access import permit, staff, staff_actor
 from webapp.backoffice.catalogue import facts_of
 from webapp.catalogue.queries.staff import get_product_of
 from webapp.forms import go_to, read_form, render, wants_part
@@ -14,14 +14,14 @@ CHANGED = "backoffice/product/_changed.html"
 
 
 @bp.get("/stock/<int(max=2147483647):variant_id>")
-@permit(STAFF)
+@permit(staff("catalogue:read"))
 def show(variant_id: int) -> Response:
     """Leads to the variant; a correction that was refused leaves this address in the browser."""
     return go_to(page_of_variant(get_product_of(variant_id), variant_id))
 
 
 @bp.post("/stock/<int(max=2147483647):variant_id>")
-@permit(STAFF)
+@permit(staff("stock:write"))
 def correct(variant_id: int) -> Response:
     # `seen` makes a repeated form harmless, so it needs no token: the second time the number
     # on the shelf is no longer the one that was seen.

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from webapp.accounts.services.links import drop_old_links
 from webapp.accounts.services.sessions import drop_ended_customer_sessions
-from webapp.accounts.services.staff import drop_ended_sessions
+from webapp.accounts.services.staff_sessions import drop_ended_sessions
 from webapp.cart.services import drop_expired_carts
 from webapp.events.services import forget_old_requests
 

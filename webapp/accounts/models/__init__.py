@@ -2,7 +2,13 @@
 
 from webapp.accounts.models.account import Account, AccountLink, CustomerSession
 from webapp.accounts.models.customer import Customer, CustomerAddress
-from webapp.accounts.models.staff import Staff, StaffSession
+from webapp.accounts.models.staff import (
+    RecoveryCode,
+    Staff,
+    StaffFactor,
+    StaffRole,
+    StaffSession,
+)
 from webapp.accounts.models.token import ApiToken
 
 __all__ = [
@@ -12,6 +18,9 @@ __all__ = [
     "Customer",
     "CustomerAddress",
     "CustomerSession",
+    "RecoveryCode",
     "Staff",
+    "StaffFactor",
+    "StaffRole",
     "StaffSession",
 ]

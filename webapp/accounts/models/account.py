@@ -54,7 +54,9 @@ class AccountLink(Base):
 
     __tablename__ = "account_links"
     __table_args__ = (
-        CheckConstraint("purpose IN ('register', 'reset', 'change_email')", name="purpose"),
+        CheckConstraint(
+            "purpose IN ('register', 'reset', 'change_email', 'invite')", name="purpose"
+        ),
         CheckConstraint("(purpose = 'change_email') = (customer_id IS NOT NULL)", name="owner"),
         CheckConstraint("expires_at > created_at", name="expires_at"),
         Index("ix_account_links_expires_at", "expires_at"),

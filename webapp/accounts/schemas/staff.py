@@ -7,6 +7,7 @@ from webapp.fields import LONGEST_EMAIL, Text
 
 LONGEST_PASSWORD = 1000
 MISSING = "Please type your password."
+LONGEST_CODE = 40
 
 
 class SignIn(Schema):
@@ -22,3 +23,9 @@ class SignIn(Schema):
         validate=Length(min=1, max=LONGEST_PASSWORD, error=MISSING),
         error_messages={"required": MISSING},
     )
+
+
+class Code(Schema):
+    """A code of the app, or one of the recovery codes, however it is grouped."""
+
+    code = Text(LONGEST_CODE, required=True)

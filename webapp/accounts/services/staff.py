@@ -1,32 +1,28 @@
-"""Signing staff in and out."""
+"""Who works here, and signing them in."""
 
-import secrets
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import delete, update
-
-from webapp.accounts.models import Staff, StaffSession
-from webapp.accounts.queries.staff import find_session, find_staff
-from webapp.accounts.rules.tokens import hash_of
+from webapp.accounts.models import Staff, StaffRole
+from webapp.accounts.queries.staff import find_staff, lock_staff
+from webapp.accounts.rules.roles import OWNER
+from webapp.accounts.services.passwords import check_password, hash_password
+from webapp.accounts.services.second_factor import check_code
+from webapp.accounts.services.staff_sessions import (
+    SignedIn,
+    begin_staff_session,
+    end_staff_sessions,
+    is_exempt,
+    mark_confirmed,
+    may_enter,
+    rotate_session,
+)
 from webapp.db import atomic
-from webapp.errors import ShopError
-from webapp.events.services import announce
+from webapp.errors import NotAllowed, ShopError
+from webapp.events.services import announce, defer
 from webapp.extensions import db
 
-SESSION_LASTS = timedelta(hours=12)
-IDLE_AFTER = timedelta(minutes=30)
-SEEN_EVERY = timedelta(minutes=1)
-SHORTEST_PASSWORD = 15
-
-hasher = PasswordHasher()
-# Of a password that nobody knows. It is checked when nobody has the e-mail address, so that
-# the answer takes as long as always.
-NOBODYS_HASH = (
-    "$argon2id$v=19$m=65536,t=3,p=4$I2xxz4Ut1k2TpOZa6mWEtg"
-    "$S9205sIokJCw60+hq2w7UUtYarbkcQ17ruyTqA8Arts"
-)
+NO_MATCH = "This e-mail address and password do not belong together."
 
 
 class WrongLogin(ShopError):
@@ -35,10 +31,12 @@ class WrongLogin(ShopError):
     field = "email"
 
 
-class PasswordTooShort(ShopError):
+class WrongStaffPassword(ShopError):
+    """Whoever is signed in did not know the password all the same."""
+
     status = 422
-    code = "password_too_short"
-    field = "password"
+    code = "wrong_password"
+    field = "old_password"
 
 
 class StaffExists(ShopError):
@@ -46,68 +44,119 @@ class StaffExists(ShopError):
     field = "email"
 
 
+class NotInDemo(NotAllowed):
+    code = "not_in_demo"
+
+
+def create_staff(
+    *, email: str, name: str, password: str, roles: Iterable[str] = (OWNER,), actor: str = "system"
+) -> Staff:
+    """A new member of the staff, who may sign in at once; raises PasswordRefused, StaffExists."""
+    password_hash = hash_password(password, about=(email, name))
+    facts = {"email": email, "name": name, "password_hash": password_hash}
+    return add_staff(**facts, roles=roles, actor=actor)
+
+
 @atomic
-def create_staff(*, email: str, name: str, password: str) -> Staff:
-    """A new member of the staff, who may sign in at once; raises PasswordTooShort, StaffExists."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise PasswordTooShort(f"A password has at least {SHORTEST_PASSWORD} characters.")
+def add_staff(
+    *, email: str, name: str, password_hash: str, roles: Iterable[str], actor: str
+) -> Staff:
     if find_staff(email):
         raise StaffExists(f"{email} is here already.")
-    staff = Staff(email=email, name=name, password_hash=hasher.hash(password))
+    staff = Staff(email=email, name=name, password_hash=password_hash)
     db.session.add(staff)
     db.session.flush()
-    announce("staff.created", actor="system", subject=("staff", staff.id))
+    give_roles(staff.id, roles, actor=actor)
+    about = {"subject": ("staff", staff.id), "roles": sorted(roles)}
+    announce("staff.created", actor=actor, **about)  # type: ignore[arg-type]
     return staff
 
 
-@atomic
-def sign_in(*, email: str, password: str) -> str:
-    """Starts a session and gives its token, which is told once; raises WrongLogin."""
+def give_roles(staff_id: int, roles: Iterable[str], *, actor: str) -> None:
+    db.session.add_all(
+        StaffRole(staff_id=staff_id, role=role, granted_by=actor) for role in sorted(roles)
+    )
+    db.session.flush()
+
+
+def sign_in(*, email: str, password: str, device: str = "", instead_of: str | None = None) -> str:
+    """Gives the token of a new session, which waits for its second factor.
+
+    Raises WrongLogin and TooManyPasswords. Not one transaction: no connection of the database
+    is held while the password is checked.
+    """
     staff = find_staff(email)
-    is_right = is_password(password, staff.password_hash if staff else NOBODYS_HASH)
-    if staff is None or not is_right or not staff.is_active:
-        raise WrongLogin("This e-mail address and password do not belong together.")
-    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
-    expires_at = now + SESSION_LASTS
-    session = StaffSession(staff_id=staff.id, token_hash=hash_of(token), expires_at=expires_at)
-    db.session.add(session)
-    staff.signed_in_at = now
-    announce("staff.signed_in", actor=f"staff:{staff.id}", subject=("staff", staff.id))
-    return token
-
-
-def is_password(password: str, password_hash: str) -> bool:
-    try:
-        return hasher.verify(password_hash, password)
-    except VerifyMismatchError:
-        return False
-
-
-def staff_of(token: str | None) -> Staff | None:
-    """Who is signed in with this token of a cookie; None when the session is over."""
-    if not token:
-        return None
-    now = datetime.now(UTC)
-    session = find_session(hash_of(token), now=now, seen_after=now - IDLE_AFTER)
-    if session is None:
-        return None
-    if session.seen_at < now - SEEN_EVERY:
-        mark_seen(session.id)
-    return session.staff if session.staff.is_active else None
+    stored = staff.password_hash if staff else None
+    staff_id = staff.id if staff else None
+    db.session.rollback()
+    checked = check_password(password, stored)
+    if staff_id is None or stored is None or not checked.is_right:
+        raise WrongLogin(NO_MATCH)
+    passed = {"checked_hash": stored, "fresh_hash": checked.fresh_hash}
+    return enter(staff_id, **passed, device=device, instead_of=instead_of)  # type: ignore[arg-type]
 
 
 @atomic
-def mark_seen(session_id: int) -> None:
-    seen = update(StaffSession).where(StaffSession.id == session_id)
-    db.session.execute(seen.values(seen_at=datetime.now(UTC)))
+def enter(
+    staff_id: int,
+    *,
+    checked_hash: str,
+    fresh_hash: str | None,
+    device: str,
+    instead_of: str | None,
+) -> str:
+    """Lets in whoever knew the password, unless it was changed at this very moment."""
+    staff = lock_staff(staff_id)
+    if staff.password_hash != checked_hash or not may_enter(staff):
+        raise WrongLogin(NO_MATCH)
+    if fresh_hash:
+        staff.password_hash = fresh_hash
+    if is_exempt(staff):
+        staff.signed_in_at = datetime.now(UTC)
+        announce("staff.signed_in", actor=f"staff:{staff.id}", subject=("staff", staff.id))
+    return begin_staff_session(staff, device=device, instead_of=instead_of)
+
+
+def confirm(signed: SignedIn, *, password: str, code: str) -> None:
+    """Proves once more who sits there; for some minutes the session may do what is grave.
+
+    Raises WrongStaffPassword, TooManyPasswords, and what `check_code` raises. The login of the
+    demo has no code.
+    """
+    check_own_password(signed, password)
+    if not is_exempt(signed.staff):
+        check_code(signed.staff.id, code)
+    mark_confirmed(signed.session_id)
+
+
+def check_own_password(signed: SignedIn, password: str) -> str:
+    """The hash that the password belongs to; raises WrongStaffPassword."""
+    stored = signed.staff.password_hash
+    db.session.rollback()
+    if not check_password(password, stored).is_right:
+        raise WrongStaffPassword("This is not your password.")
+    return stored
+
+
+def change_own_password(signed: SignedIn, *, old_password: str, password: str) -> str:
+    """The new password counts, and everywhere else he is signed out; gives the new token.
+
+    Raises WrongStaffPassword, PasswordRefused, and NotInDemo: the demo prints its password.
+    """
+    if is_exempt(signed.staff):
+        raise NotInDemo("The password of the demo is the one that ./shop run prints.")
+    about = (signed.staff.email, signed.staff.name)
+    stored = check_own_password(signed, old_password)
+    return put_password(signed, stored, hash_password(password, about=about))
 
 
 @atomic
-def sign_out(token: str) -> None:
-    """Ends the session for good; ending it twice is the same."""
-    db.session.execute(delete(StaffSession).filter_by(token_hash=hash_of(token)))
-
-
-@atomic
-def drop_ended_sessions() -> None:
-    db.session.execute(delete(StaffSession).where(StaffSession.expires_at < datetime.now(UTC)))
+def put_password(signed: SignedIn, stored: str, password_hash: str) -> str:
+    staff = lock_staff(signed.staff.id)
+    if staff.password_hash != stored:
+        raise WrongStaffPassword("Your password was changed meanwhile.")
+    staff.password_hash = password_hash
+    end_staff_sessions(staff.id, but=signed.session_id)
+    announce("staff.password_changed", actor=f"staff:{staff.id}", subject=("staff", staff.id))
+    defer("mail_notice", kind="staff_password_changed", to=staff.email)
+    return rotate_session(signed.session_id)

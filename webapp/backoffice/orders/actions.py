@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import Response, request, url_for
 from marshmallow import Schema, ValidationError
 
-from webapp.access import STAFF, permit, staff_actor
+from webapp.access import permit, staff, staff_actor
 from webapp.backoffice.orders.pages import bp, show_order
 from webapp.backoffice.orders.reading import pieces_of_form, refund_parts_of
 from webapp.errors import NotFound, ShopError
@@ -23,16 +23,23 @@ from webapp.orders.services.pack import pack_order, unpack_parcel
 from webapp.orders.services.pay import record_payment, refund_order
 from webapp.orders.services.ship import deliver_order, ship_order, ship_parcel
 from webapp.orders.services.take_back import return_lines
+from webapp.staff_realm import confirmed
 
+ORDER = "/orders/<int(max=9223372036854775807):order_id>"
 ADDRESS_FIELDS = ("name", "street", "house_number", "postal_code", "city", "region", "country")
 Form = dict[str, Any]
 
 
 class Act(NamedTuple):
-    """The form, and the use case that it starts with the order and what all acts share."""
+    """The form, and the use case that it starts with the order and what all acts share.
 
+    Who gives money back proves once more that it is him.
+    """
+
+    permission: str
     schema: type[Schema]
     carry_out: Callable[[int, Form, dict[str, Any]], object]
+    gives_money_back: bool = False
 
 
 def cancel_some(order_id: int, form: Form, shared: dict[str, Any]) -> object:
@@ -63,41 +70,54 @@ def ship(order_id: int, form: Form, shared: dict[str, Any]) -> object:
     return ship_order(order_id, pieces_of_form(), tracking_code=tracking, **shared)
 
 
+WRITE, SHIP, PAY = "orders:write", "orders:ship", "payments:write"
 ACTS: dict[str, Act] = {
-    "acceptance": Act(schemas.Action, lambda n, _, shared: accept_order(n, **shared)),
-    "placement": Act(schemas.Action, lambda n, _, shared: place_draft(n, **shared)),
-    "parcels": Act(schemas.Action, lambda n, _, shared: pack_order(n, pieces_of_form(), **shared)),
-    "shipment": Act(schemas.Shipment, ship),
-    "delivery": Act(schemas.Action, lambda n, _, shared: deliver_order(n, **shared)),
+    "acceptance": Act(SHIP, schemas.Action, lambda n, _, shared: accept_order(n, **shared)),
+    "placement": Act(WRITE, schemas.Action, lambda n, _, shared: place_draft(n, **shared)),
+    "parcels": Act(
+        SHIP, schemas.Action, lambda n, _, shared: pack_order(n, pieces_of_form(), **shared)
+    ),
+    "shipment": Act(SHIP, schemas.Shipment, ship),
+    "delivery": Act(SHIP, schemas.Action, lambda n, _, shared: deliver_order(n, **shared)),
     "cancellation": Act(
+        WRITE,
         schemas.Reasoned,
         lambda n, form, shared: cancel_order(n, reason=form["reason"], **shared),
+        gives_money_back=True,
     ),
-    "cancellations": Act(schemas.Reasoned, cancel_some),
-    "returns": Act(schemas.Returned, take_back),
-    "payments": Act(schemas.Paid, pay),
-    "refunds": Act(schemas.Refunded, refund),
-    "bill": Act(schemas.Action, lambda n, _, shared: bill_order(n, **shared)),
-    "address": Act(schemas.Moved, move),
+    "cancellations": Act(WRITE, schemas.Reasoned, cancel_some, gives_money_back=True),
+    "returns": Act(SHIP, schemas.Returned, take_back, gives_money_back=True),
+    "payments": Act(PAY, schemas.Paid, pay),
+    "refunds": Act(PAY, schemas.Refunded, refund, gives_money_back=True),
+    "bill": Act("bills:write", schemas.Action, lambda n, _, shared: bill_order(n, **shared)),
+    "address": Act(WRITE, schemas.Moved, move),
     "notes": Act(
+        "orders:note",
         schemas.Noted,
         lambda n, form, shared: add_note(n, form["reason"], actor=shared["actor"]),
     ),
 }
 
 
-@bp.post(f"/orders/<int(max=9223372036854775807):order_id>/<any({', '.join(ACTS)}):noun>")
-@permit(STAFF)
-def act(order_id: int, noun: str) -> Response:
-    schema, carry_out = ACTS[noun]
-    return do(order_id, noun, schema, carry_out)
+def open_address(noun: str, act: Act) -> None:
+    """Each act has an address of its own, so that the map of routes says who may call it."""
+
+    @permit(staff(act.permission))
+    def carry_out_act(order_id: int) -> Response:
+        return do(order_id, noun, act.schema, act.carry_out)
+
+    view = confirmed(carry_out_act) if act.gives_money_back else carry_out_act
+    bp.add_url_rule(f"{ORDER}/{noun}", noun, view, methods=["POST"])
+
+
+for noun, act in ACTS.items():
+    open_address(noun, act)
 
 
 @bp.post(
-    "/orders/<int(max=9223372036854775807):order_id>/parcels"
-    "/<int(max=9223372036854775807):parcel_id>/<any(shipment, unpacking):noun>"
+    f"{ORDER}/parcels/<int(max=9223372036854775807):parcel_id>/<any(shipment, unpacking):noun>"
 )
-@permit(STAFF)
+@permit(staff(SHIP))
 def act_on_parcel(order_id: int, parcel_id: int, noun: str) -> Response:
     if noun == "unpacking":
         return do(

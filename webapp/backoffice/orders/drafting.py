@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import Response, make_response, render_template, request, url_for
 
-from webapp.access import STAFF, permit, staff_actor
+from webapp.access import permit, staff, staff_actor
 from webapp.backoffice.lists import GoodsAsked
 from webapp.backoffice.orders.pages import bp, found_goods
 from webapp.backoffice.orders.rows import Row, errors_of, rows_of_form, wanted_of_rows
@@ -31,13 +31,13 @@ SUGGESTED = {
 
 
 @bp.get("/orders/new")
-@permit(STAFF)
+@permit(staff("orders:write"))
 def begin() -> Response:
     return show_form([], typed=SUGGESTED)
 
 
 @bp.post("/orders/new")
-@permit(STAFF)
+@permit(staff("orders:write"))
 def write() -> Response:
     rows = rows_of_form()
     if "look" in request.form or "pick" in request.form:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 from marshmallow import ValidationError
 
-from webapp.access import STAFF, permit
+from webapp.access import permit, staff
 from webapp.backoffice.orders.actions import Form, do
 from webapp.backoffice.orders.pages import bp
 from webapp.backoffice.orders.rows import UNKNOWN_SKU
@@ -19,7 +19,7 @@ LINE = f"{LINES}/<int(max=9223372036854775807):line_id>"
 
 
 @bp.post(LINES)
-@permit(STAFF)
+@permit(staff("orders:write"))
 def add(order_id: int) -> Response:
     return do(order_id, "lines", schemas.AddedLine, add_goods)
 
@@ -31,7 +31,7 @@ def add_goods(order_id: int, form: Form, shared: dict[str, Any]) -> object:
 
 
 @bp.post(LINE)
-@permit(STAFF)
+@permit(staff("orders:write"))
 def change(order_id: int, line_id: int) -> Response:
     def change_goods(n: int, form: Form, shared: dict[str, Any]) -> object:
         variant_id = variant_called(form["sku"]) if form["sku"] else None
@@ -42,7 +42,7 @@ def change(order_id: int, line_id: int) -> Response:
 
 
 @bp.post(f"{LINE}/removal")
-@permit(STAFF)
+@permit(staff("orders:write"))
 def remove(order_id: int, line_id: int) -> Response:
     return do(
         order_id,

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template
 
-from webapp.access import STAFF, permit
+from webapp.access import permit, staff
 from webapp.accounts.queries.staff import names_of
 from webapp.backoffice.lists import GoodsAsked, OrdersAsked, place_of, read_query
 from webapp.bills.queries import bills_of
@@ -26,7 +26,7 @@ bp = Blueprint("staff_orders", __name__, url_prefix="/staff")
 
 
 @bp.get("/orders")
-@permit(STAFF)
+@permit(staff("orders:read"))
 def index() -> str:
     asked = read_query(OrdersAsked)
     found = search_orders(place=place_of(asked), status=asked["status"], words=asked["q"])
@@ -36,7 +36,7 @@ def index() -> str:
 
 
 @bp.get("/orders/<int(max=9223372036854775807):order_id>")
-@permit(STAFF)
+@permit(staff("orders:read"))
 def show(order_id: int) -> Response:
     return show_order(order_id, find=read_query(GoodsAsked)["find"] or "")
 

@@ -5,10 +5,11 @@ import hmac
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app, g, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 
 from webapp import config
 from webapp.access import shopper_cookie
+from webapp.accounts.rules import sealing
 from webapp.accounts.rules.devices import device_name
 from webapp.accounts.services.sessions import LASTS
 from webapp.form_tokens import form_token
@@ -67,8 +68,8 @@ def is_known_device(email: str) -> bool:
 
 
 def mark_of(email: str) -> str:
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, b"known:" + email.lower().encode(), hashlib.sha256).hexdigest()
+    key = sealing.key_for(sealing.KNOWN_BROWSERS, config.current().secret_key)
+    return hmac.new(key, email.lower().encode(), hashlib.sha256).hexdigest()
 
 
 def show(name: str, *, status: int = 200, **values: Any) -> Response:
