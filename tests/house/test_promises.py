@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-DOCUMENTS = [REPOSITORY / "docs" / name for name in ("security.md",)]
+DOCUMENTS = [REPOSITORY / "docs" / name for name in ("security.md", "asvs.md")]
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 # What stands in the last column of a table instead of a test, always with its reason.
 EXCUSES = ("not yet: ", "open: ", "does not apply: ")
