@@ -52,7 +52,8 @@ def test_no_page_offers_what_its_reader_may_not_do(app, a, order, role):
     client = signed_in_as(role, app, a)
     a.review(a.product(), state="PENDING")
     pages = ["/staff", "/staff/orders", f"/staff/orders/{order.id}", "/staff/products"]
-    pages += ["/staff/products/1", "/staff/reviews"]
+    pages += ["/staff/products/1", "/staff/reviews", "/staff/me", "/staff/people", "/staff/tokens"]
+    pages += ["/staff/people/1"]
     answers = {page: client.get(page) for page in pages}
 
     shown = {page: answer.text for page, answer in answers.items() if answer.status_code == 200}

@@ -19,7 +19,10 @@ REFUSED = "This e-mail address and password do not belong together."
 
 # What stands for a part of an address that is no number.
 SAMPLES = {"noun": "shipment", "code": "B2026-000001", "token": "x" * 43, "prefix": "0a1b2c3d"}
-OPEN_TO_ALL = {"staff_home.sign_in", "staff_home.start_session"}
+OPEN_TO_ALL = {
+    *("staff_home.sign_in", "staff_home.start_session"),
+    *("staff_invitation.show", "staff_invitation.accept"),
+}
 # What a password alone opens.
 OPEN_HALFWAY = {
     "staff_home.end_session",

@@ -4,14 +4,31 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, request
 
-from webapp.backoffice import catalogue, home, orders, own, reviews, second_factor, stock
+from webapp.accounts.rules.devices import device_name
+from webapp.backoffice import (
+    catalogue,
+    home,
+    invitation,
+    orders,
+    own,
+    people,
+    reviews,
+    second_factor,
+    stock,
+    tokens,
+)
+
+ROOMS = (
+    *(home, second_factor, invitation, own, people, tokens),
+    *(orders, catalogue, stock, reviews),
+)
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters["utc"] = in_utc
+    app.jinja_env.filters.update(utc=in_utc, device=device_name)
     app.jinja_env.globals["waiting_reviews"] = reviews.waiting_reviews
     app.after_request(keep_private)
-    for module in (home, second_factor, own, orders, catalogue, stock, reviews):
+    for module in ROOMS:
         app.register_blueprint(module.bp)
 
 

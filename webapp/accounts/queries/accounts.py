@@ -73,6 +73,19 @@ def lock_link_to_mail(link_id: int, *, now: datetime) -> AccountLink | None:
     return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
+def open_invitations(*, now: datetime) -> Sequence[AccountLink]:
+    """Whom staff invited and who has not joined yet, the latest first."""
+    query = select(AccountLink).where(
+        AccountLink.purpose == "invite", AccountLink.used_at.is_(None), AccountLink.expires_at > now
+    )
+    return db.session.scalars(query.order_by(AccountLink.id.desc())).all()
+
+
+def lock_invitation(link_id: int) -> AccountLink | None:
+    query = select(AccountLink).filter_by(id=link_id, purpose="invite").with_for_update()
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
 def count_mailed(email: str, *, since: datetime) -> int:
     """How many mails with links this address was sent."""
     query = select(func.count()).where(

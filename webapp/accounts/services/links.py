@@ -20,6 +20,7 @@ from webapp.accounts.queries.accounts import (
     lock_link,
     lock_link_to_mail,
 )
+from webapp.accounts.queries.staff import find_staff
 from webapp.accounts.rules.tokens import hash_of
 from webapp.db import atomic
 from webapp.errors import ShopError
@@ -33,6 +34,7 @@ class Purpose(StrEnum):
     REGISTER = "register"
     RESET = "reset"
     CHANGE_EMAIL = "change_email"
+    INVITE = "invite"
 
 
 Facts = dict[str, str]
@@ -40,6 +42,7 @@ LASTS = {
     Purpose.REGISTER: timedelta(hours=24),
     Purpose.RESET: timedelta(hours=1),
     Purpose.CHANGE_EMAIL: timedelta(hours=24),
+    Purpose.INVITE: timedelta(hours=72),
 }
 # So many mails with links an address gets in an hour, whoever asks for them.
 MOST_MAILS = 5
@@ -63,7 +66,12 @@ class Letter(NamedTuple):
 
 @atomic
 def ask_for_link(
-    purpose: Purpose, *, email: str, customer_id: int | None = None, facts: Facts | None = None
+    purpose: Purpose,
+    *,
+    email: str,
+    customer_id: int | None = None,
+    facts: Facts | None = None,
+    actor: str = "shopper",
 ) -> None:
     """Remembers what is wanted, and has the worker write to the address. Again writes again."""
     link = AccountLink(
@@ -75,7 +83,7 @@ def ask_for_link(
     )
     db.session.add(link)
     db.session.flush()
-    announce("account.link_wanted", actor="shopper", link_id=link.id)
+    announce("account.link_wanted", actor=actor, link_id=link.id)
 
 
 @atomic
@@ -98,6 +106,8 @@ def write_letter(link_id: int) -> Letter | None:
 
 def kind_of(link: AccountLink) -> str | None:
     """Whoever has an account already is told so, and whoever has none is not written to."""
+    if link.purpose == Purpose.INVITE:
+        return None if find_staff(link.email) else Purpose.INVITE
     if link.purpose == Purpose.RESET:
         return Purpose.RESET if find_account(link.email) else None
     if link.purpose == Purpose.REGISTER:
@@ -117,6 +127,14 @@ def link_for(token: str, purpose: Purpose) -> AccountLink:
     """The same for one purpose alone. Whoever acts on it uses it up in the same transaction."""
     link = look_at_link(token)
     if link.purpose != purpose:
+        raise over()
+    return link
+
+
+def look_at_invitation(token: str) -> AccountLink:
+    """The invitation, without using it up; raises LinkIsOver."""
+    link = find_link(hash_of(token), now=datetime.now(UTC))
+    if link is None or link.purpose != Purpose.INVITE:
         raise over()
     return link
 

@@ -25,7 +25,9 @@ class TokenRevoked(ShopError):
 
 
 @atomic
-def create_token(*, name: str, scopes: Sequence[str], lasts: timedelta) -> str:
+def create_token(
+    *, name: str, scopes: Sequence[str], lasts: timedelta, actor: str = "system"
+) -> str:
     """A new token for a program, in the form `tnd_prefix_secret`; it is told once."""
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     row = ApiToken(
@@ -36,12 +38,14 @@ def create_token(*, name: str, scopes: Sequence[str], lasts: timedelta) -> str:
         expires_at=datetime.now(UTC) + lasts,
     )
     db.session.add(row)
-    announce("token.created", actor="system", prefix=prefix, scopes=row.scopes)
+    announce("token.created", actor=actor, prefix=prefix, scopes=row.scopes)
     return f"tnd_{prefix}_{secret}"
 
 
 @atomic
-def rotate_token(prefix: str, *, lasts: timedelta, overlap: timedelta) -> str:
+def rotate_token(
+    prefix: str, *, lasts: timedelta, overlap: timedelta, actor: str = "system"
+) -> str:
     """A new token like the old one, which goes on for the overlap so that programs can change.
 
     The old one never lasts longer than it would have. Again makes another one. Raises
@@ -51,18 +55,18 @@ def rotate_token(prefix: str, *, lasts: timedelta, overlap: timedelta) -> str:
     if old.revoked_at is not None:
         raise TokenRevoked(f"The token {prefix} was revoked. Make a new one.")
     old.expires_at = min(old.expires_at, datetime.now(UTC) + overlap)
-    fresh = create_token(name=old.name, scopes=old.scopes, lasts=lasts)
-    announce("token.rotated", actor="system", prefix=prefix, expires_at=old.expires_at.isoformat())
+    fresh = create_token(name=old.name, scopes=old.scopes, lasts=lasts, actor=actor)
+    announce("token.rotated", actor=actor, prefix=prefix, expires_at=old.expires_at.isoformat())
     return fresh
 
 
 @atomic
-def revoke_token(prefix: str) -> None:
+def revoke_token(prefix: str, *, actor: str = "system") -> None:
     """The token opens nothing from now on; again changes nothing. Raises NotFound."""
     token = lock_token(prefix)
     if token.revoked_at is None:
         token.revoked_at = datetime.now(UTC)
-        announce("token.revoked", actor="system", prefix=prefix)
+        announce("token.revoked", actor=actor, prefix=prefix)
 
 
 def token_of(bearer: str) -> Token | None:
