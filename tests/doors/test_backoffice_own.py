@@ -70,7 +70,7 @@ def test_devices_are_shown_and_signed_out_one_by_one(
     page = here.get("/staff/me").text
     here.post(f"/staff/me/sessions/{other}/end")
 
-    assert "Firefox, Linux" in page
+    assert "Firefox on Linux" in page
     assert page.count("this one") == 1
     assert re.findall(r'action="(/staff/me/sessions/\d+/end)"', page) == [
         f"/staff/me/sessions/{other}/end"

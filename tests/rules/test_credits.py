@@ -230,15 +230,16 @@ def test_free_amounts_and_pieces_together_never_credit_more_than_the_total(data,
 
 
 @given(st.integers(1, 3000), st.integers(0, 1000), st.data())
-def test_the_tax_of_many_small_amounts_stays_their_share(total, tax, data):
+def test_each_small_amount_takes_its_share_of_the_tax_that_is_left(total, tax, data):
     tax = min(tax, total)
     left = {STANDARD: Left(total, tax)}
     given_back = taxes = 0
     while left[STANDARD].amount_cents and given_back < 40:
         cents = data.draw(st.integers(1, left[STANDARD].amount_cents))
         (part,) = fitted_parts(free_parts(cents, left), left)
+        share = Decimal(left[STANDARD].tax_cents) * cents / left[STANDARD].amount_cents
+        assert abs(part.tax_cents - share) <= 1
         given_back, taxes = given_back + part.amount_cents, taxes + part.tax_cents
-        assert abs(taxes - Decimal(tax) * given_back / total) <= 1
         left = {STANDARD: Left(total - given_back, tax - taxes)}
 
 

@@ -21,6 +21,7 @@ from webapp.accounts.rules.roles import OWNER, ROLES, permissions_of
 from webapp.accounts.services.links import (
     Purpose,
     ask_for_link,
+    link_for,
     links_to,
     look_at_invitation,
     over,
@@ -152,9 +153,10 @@ def accept_invitation(token: str, *, name: str, password: str, device: str) -> s
 
 @atomic
 def join(token: str, *, name: str, password_hash: str, device: str) -> str:
-    link = use_link(token, Purpose.INVITE)
+    link = link_for(token, Purpose.INVITE)
     inviter = int(link.facts["invited_by"])
     lock_owners()
+    use_link(token)
     if not may_invite(inviter) or find_staff(link.email):
         raise over()
     roles = link.facts["roles"].split(",")
