@@ -6,6 +6,10 @@ The rules read the code as Python reads it, so a word in a comment or a text is 
 import ast
 import re
 
+# What reads patterns for Python itself; there is no other way to look into one.
+from re import _constants as words
+from re import _parser as parser
+
 MONEY = ("webapp/money.py", "webapp/payments/", "webapp/pricing/", "webapp/orders/rules/")
 MONEY += ("webapp/bills/",)
 
@@ -73,6 +77,67 @@ OUTGOING = {
 }
 
 
+def text_that_runs(tree):
+    """Nothing that was typed becomes Python, a command of the shell or an object of any class."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imported = {name.name for name in node.names} | {getattr(node, "module", "")}
+            is_running = bool(imported & {"pickle", "marshal", "shelve"})
+        elif isinstance(node, ast.Call):
+            is_running = ast.unparse(node.func) in RUNNING or uses_shell(node)
+        else:
+            continue
+        if is_running:
+            yield node
+
+
+RUNNING = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "yaml.load"}
+
+
+def uses_shell(call):
+    return any(keyword.arg == "shell" and not is_false(keyword.value) for keyword in call.keywords)
+
+
+def patterns_without_end(tree):
+    """A repetition that is repeated may try one text in more ways than there is time for.
+
+    What a pattern is made of is known too: no text of somebody else is in it.
+    """
+    for call in calls(tree):
+        if ast.unparse(call.func) in MATCHING or name_of(call) == "regexp_match":
+            pattern = call.args[0]
+            if not isinstance(pattern, ast.Constant) or repeats(parser.parse(pattern.value)):
+                yield pattern
+
+
+MATCHING = {
+    f"re.{name}"
+    for name in ("compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub")
+}
+
+
+def repeats(pattern, *, within=False):
+    """Whether something without a bound stands within something without a bound."""
+    for sign, value in pattern:
+        is_endless = sign in ENDLESS and value[1] is words.MAXREPEAT
+        if within and is_endless:
+            return True
+        if any(repeats(part, within=within or is_endless) for part in parts_of(value)):
+            return True
+    return False
+
+
+ENDLESS = {words.MAX_REPEAT, words.MIN_REPEAT}
+
+
+def parts_of(value):
+    if isinstance(value, parser.SubPattern):
+        return [value]
+    if isinstance(value, list | tuple):
+        return [part for one in value for part in parts_of(one)]
+    return []
+
+
 def weak_hashes(tree):
     weak = {"md5", "sha1"}
     for node in ast.walk(tree):
@@ -111,6 +176,17 @@ def unescaped_in_template(text):
     for shown in re.findall(r"([\w.]+)\s*\|\s*rich_text\b", text):
         if shown not in {"product.description", "category.description"}:
             yield f"{shown} | rich_text"
+
+
+def passwords_in_sight(text):
+    """A field for a password hides it, and a manager of passwords knows which one it is for."""
+    for field in re.findall(r"<input\b[^>]*>", text):
+        is_hidden = 'type="password"' in field
+        if ("password" in field) and not (is_hidden and "autocomplete=" in field):
+            yield field
+    for call in re.findall(r"\bpassword_field\(.*?[%}]\}", text):
+        if not re.search(r"current-password|new-password|\bautocomplete\b", call):
+            yield call
 
 
 def calls(tree):

@@ -39,6 +39,16 @@ ALLOWED = {
         # The field and the header of a form's token, whose values `format` escapes.
         ("webapp/staff_realm.py", "Markup"),
     },
+    dangers.patterns_without_end: {
+        # Made of constants of the module.
+        ("webapp/fields.py", "f'[\\x00-\\x1f{INVISIBLE}]'"),
+        ("webapp/fields.py", "f'[\\x00-\\x08\\x0b-\\x1f{INVISIBLE}]'"),
+        # Made of words of ours and of whole numbers, which are the ids of rows.
+        ("webapp/events/services.py", "f'\"{noun}_id\":{one_of_them}[,}}]'"),
+        ("webapp/events/services.py", "f'/{noun}s/{one_of_them}$'"),
+        # Each turn begins with a dash, so there is one way to read a text.
+        ("webapp/imports/rules/texts.py", "'(gid://\\\\S+|[a-z]{2}(-[0-9]+)+|[0-9]+)'"),
+    },
     dangers.requests_without_timeout: {
         # It gets a line that is open already, and under a deadline.
         ("webapp/fetching.py", "HTTPConnection(name_of(parts))"),
@@ -87,6 +97,25 @@ PLANTED = {
         "jinja2.Template(text)",
         "Environment(loader=loader)",
     ],
+    dangers.text_that_runs: [
+        "eval(text)",
+        "exec(text)",
+        "compile(text, name, 'exec')",
+        "__import__(name)",
+        "os.system('ls ' + folder)",
+        "subprocess.run(text, shell=True)",
+        "import pickle",
+        "from marshal import loads",
+        "yaml.load(text)",
+    ],
+    dangers.patterns_without_end: [
+        "re.compile('(a+)+')",
+        "re.fullmatch('(a|b*)*', text)",
+        "re.search('(?:x(?:y+|z){2,})*$', text)",
+        "re.match(text, name)",
+        "re.sub(f'{word}s', '', text)",
+        "column.regexp_match(text)",
+    ],
     dangers.requests_without_timeout: [
         "smtplib.SMTP(host, 587)",
         "http.client.HTTPSConnection(host)",
@@ -124,6 +153,16 @@ HARMLESS = {
     ],
     dangers.unescaped: ["Product.title.icontains(words, autoescape=True)"],
     dangers.templates_made_at_run_time: ["render_template('cart.html', cart=cart)"],
+    dangers.text_that_runs: [
+        "re.compile('a')",
+        "subprocess.run([program, name])",
+        "subprocess.run([program, name], shell=False)",
+    ],
+    dangers.patterns_without_end: [
+        "re.compile('[a-z]+(-[a-z]{1,9}){1,9}')",
+        "re.fullmatch('(a{1,9})+', text)",
+        "re.escape(text)",
+    ],
     dangers.requests_without_timeout: [
         "smtplib.SMTP(host, 587, timeout=10)",
         "RedisStorage(address, **redis_options())",
@@ -192,6 +231,24 @@ def test_a_template_escapes_what_it_shows(path):
 @pytest.mark.parametrize("text", PLANTED_IN_TEMPLATES)
 def test_what_a_template_does_not_escape_is_found(text):
     assert len(list(dangers.unescaped_in_template(text))) == 1
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_password_is_typed_unseen_and_may_be_filled_in(path):
+    assert list(dangers.passwords_in_sight(path.read_text())) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<input name="password" type="text" autocomplete="new-password">',
+        '<input name="old_password">',
+        '<input id="p" type="password">',
+        '{{ password_field("password", _("Password"), errors, "off") }}',
+    ],
+)
+def test_a_password_in_sight_is_found(text):
+    assert len(list(dangers.passwords_in_sight(text))) == 1
 
 
 def test_every_page_is_escaped(app):
