@@ -6,6 +6,7 @@ import re
 import secrets
 import sys
 import time
+from datetime import UTC, datetime
 from threading import Thread
 from typing import TextIO
 
@@ -32,7 +33,7 @@ class JsonLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
-            "at": self.formatTime(record),
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "name": record.name,
             "message": record.getMessage(),

@@ -111,13 +111,16 @@ class Poisoned(Trouble):
         self.redis.publish("tendero:spoiled", b"\xff\xfe garbage")
 
     def poison(self, key: bytes, garbage: bytes | list[bytes] | dict[bytes, bytes]) -> None:
-        self.redis.delete(key)
-        if isinstance(garbage, list):
-            self.redis.rpush(key, *garbage)
-        elif isinstance(garbage, dict):
-            self.redis.hset(key, mapping=garbage)  # type: ignore[arg-type]
-        else:
-            self.redis.set(key, garbage)
+        """In one go, so that the shop has no time to write something good between."""
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.delete(key)
+            if isinstance(garbage, list):
+                pipe.rpush(key, *garbage)
+            elif isinstance(garbage, dict):
+                pipe.hset(key, mapping=garbage)  # type: ignore[arg-type]
+            else:
+                pipe.set(key, garbage)
+            pipe.execute()
 
 
 class PoisonedGenerations(Poisoned):

@@ -37,7 +37,7 @@ def token_of(db, purpose, email, **facts):
 
 
 def registration(db, email):
-    return token_of(db, Purpose.REGISTER, email, password_hash="x", **PERSON)
+    return token_of(db, Purpose.REGISTER, email)
 
 
 def count(db, table):
@@ -46,7 +46,7 @@ def count(db, table):
 
 
 def opening(token):
-    return lambda: open_account(token, **HERE) and None
+    return lambda: open_account(token, **PERSON, password=PASSWORD, **HERE) and None
 
 
 def test_a_link_opens_one_account_whoever_presses_its_button(db, contest):

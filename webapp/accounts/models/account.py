@@ -49,7 +49,7 @@ class AccountLink(Base):
     """What somebody asked for and an e-mail address must confirm, once and soon.
 
     It has no token until a mail is written: whoever reads the queue or the database cannot use
-    it. `facts` are what is done then, such as the name and the password hash of a new account.
+    it. `facts` are what is done then, such as the roles of whoever is invited.
     """
 
     __tablename__ = "account_links"

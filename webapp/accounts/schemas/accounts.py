@@ -14,6 +14,7 @@ __all__ = [
     "ChangePassword",
     "Confirmation",
     "Forgotten",
+    "NewAccount",
     "NewPassword",
     "Person",
     "Register",
@@ -38,6 +39,9 @@ class Person(Schema):
 
 class Register(Schema):
     email = Email(required=True)
+
+
+class NewAccount(Schema):
     name = Text(100, required=True)
     lastname = Text(100, required=True)
     password = Password()

@@ -1,5 +1,6 @@
 """From a wish to have an account to an account, as soon as the e-mail address has answered."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from webapp.accounts.models import Account, AccountLink, Customer
@@ -22,56 +23,58 @@ from webapp.events.services import announce
 from webapp.extensions import db
 
 
-def register(*, email: str, name: str, lastname: str, password: str) -> None:
-    """Asks the address whether it wants this account; the answer is the same for every address.
+def register(*, email: str) -> None:
+    """Asks the address whether it wants an account; the answer is the same for every address.
 
-    Raises PasswordRefused. Again sends another mail; the account is what the used link says.
+    Nothing else is asked here: a password that somebody chose before the address answered could
+    be a stranger's, who would then know it. Again sends another mail.
     """
-    password_hash = hash_password(password, about=(email, name, lastname))
-    person = {"name": name, "lastname": lastname, "password_hash": password_hash}
-    ask_for_link(Purpose.REGISTER, email=email, facts=person)
+    ask_for_link(Purpose.REGISTER, email=email)
 
 
-def open_account(token: str, *, device: str) -> str:
-    """Makes the account that the link is about, and signs it in: gives the token of the session.
+def open_account(token: str, *, name: str, lastname: str, password: str, device: str) -> str:
+    """Makes the account of the address, and signs it in: gives the token of the session.
 
     A customer whom the shop knew by this address is taken over, because whoever reads its mail
-    is that customer. Raises LinkIsOver, also when the address has an account by now.
+    is that customer. Raises PasswordRefused, which leaves the link as it is, and LinkIsOver, also
+    when the address has an account by now.
     """
+    email = link_for(token, Purpose.REGISTER).email
+    db.session.rollback()
+    person = {"name": name, "lastname": lastname}
+    facts = person | {"password_hash": hash_password(password, about=(email, name, lastname))}
     try:
-        return open_once(token, device=device)
+        return open_once(token, device=device, **facts)
     except EmailTaken:
         # Somebody added the same customer at this very moment, who can be taken over now.
-        return open_once(token, device=device)
+        return open_once(token, device=device, **facts)
 
 
 @atomic
-def open_once(token: str, *, device: str) -> str:
+def open_once(token: str, *, device: str, password_hash: str, **person: str) -> str:
     link = link_for(token, Purpose.REGISTER)
-    customer = take_over(link) or new_customer(link)
+    customer = take_over(link.email, person) or new_customer(link.email, person)
     use_link(token)
-    open_for(customer, link.facts["password_hash"])
+    open_for(customer, password_hash)
     void_links(links_to(link.email), AccountLink.purpose == Purpose.REGISTER)
     return begin_session(customer.id, device=device)
 
 
-def take_over(link: AccountLink) -> Customer | None:
-    known = find_customer_by_email(link.email)
+def take_over(email: str, person: Mapping[str, str]) -> Customer | None:
+    known = find_customer_by_email(email)
     if known is None:
         return None
     customer = lock_customer(known.id)
     if find_account_of(customer.id):
         raise over()
-    person = {name: link.facts[name] for name in ("name", "lastname")}
     if changed := put_on(customer, person):
         tell("changed", customer, actor=f"customer:{customer.id}", changed=changed)
     return customer
 
 
-def new_customer(link: AccountLink) -> Customer:
+def new_customer(email: str, person: Mapping[str, str]) -> Customer:
     """Raises EmailTaken when somebody adds the same customer at this very moment."""
-    person = {name: link.facts[name] for name in ("name", "lastname")}
-    customer = Customer(email=link.email, **person)
+    customer = Customer(email=email, **person)
     db.session.add(customer)
     write_email()
     tell("created", customer, actor=f"customer:{customer.id}")

@@ -45,13 +45,9 @@ def show_register() -> Response:
 def ask_for_account() -> Response:
     """Says the same whether the address is known or not."""
     data, errors = read_form(Register)
-    if not errors:
-        try:
-            register(**data)
-        except ShopError as refusal:
-            errors = refusal.as_errors()
     if errors:
         return show("register", typed=typed_of(request.form), errors=errors, status=422)
+    register(**data)
     return show("look_in_mail", email=data["email"])
 
 

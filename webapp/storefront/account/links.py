@@ -1,9 +1,13 @@
 """Links out of mails. Opening one changes nothing, since mail programs open links too."""
 
-from flask import Response, url_for
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request, url_for
+from marshmallow import Schema
 
 from webapp.access import PUBLIC, permit
-from webapp.accounts.schemas.accounts import NewPassword
+from webapp.accounts.schemas.accounts import NewAccount, NewPassword
 from webapp.accounts.services.email import change_email
 from webapp.accounts.services.links import LinkIsOver, Purpose, look_at_link
 from webapp.accounts.services.registration import open_account
@@ -12,7 +16,7 @@ from webapp.errors import ShopError
 from webapp.forms import read_form
 from webapp.limits import SIGN_IN, limited
 from webapp.storefront.account.door import bp
-from webapp.storefront.account.visitor import device, let_in, let_out, show
+from webapp.storefront.account.visitor import device, let_in, let_out, show, typed_of
 
 
 @bp.get("/links/<token>")
@@ -35,26 +39,45 @@ def follow_link(token: str) -> Response:
 
 
 def open_an_account(token: str) -> Response:
-    try:
-        session = open_account(token, device=device())
-    except LinkIsOver:
-        raise
-    except ShopError as refusal:
-        return show_button(token, Purpose.REGISTER, refusal.as_errors())
-    return let_in(url_for("account.home", new=1), session)
+    """Who they are and the password are said here, by whoever reads the mail."""
+    return with_form(
+        token,
+        Purpose.REGISTER,
+        NewAccount,
+        lambda form: let_in(
+            url_for("account.home", new=1), open_account(token, **form, device=device())
+        ),
+    )
 
 
 def choose_password(token: str) -> Response:
-    data, errors = read_form(NewPassword)
+    return with_form(
+        token,
+        Purpose.RESET,
+        NewPassword,
+        lambda form: let_in(
+            url_for("account.home", done="password"),
+            reset_password(token, **form, device=device()),
+        ),
+    )
+
+
+def with_form(
+    token: str,
+    purpose: Purpose,
+    schema: type[Schema],
+    act: Callable[[dict[str, Any]], Response],
+) -> Response:
+    """What is wrong is said beside the fields, and the link stays as it is."""
+    form, errors = read_form(schema)
     if not errors:
         try:
-            session = reset_password(token, **data, device=device())
-            return let_in(url_for("account.home", done="password"), session)
+            return act(form)
         except LinkIsOver:
             raise
         except ShopError as refusal:
             errors = refusal.as_errors()
-    return show_button(token, Purpose.RESET, errors)
+    return show_button(token, purpose, errors)
 
 
 def take_email(token: str) -> Response:
@@ -78,7 +101,10 @@ def show_button(
     token: str, purpose: Purpose, errors: dict[str, list[str]] | None = None
 ) -> Response:
     status = 422 if errors else 200
-    return show("link", token=token, purpose=purpose, errors=errors or {}, status=status)
+    typed = typed_of(request.form)
+    return show(
+        "link", token=token, purpose=purpose, typed=typed, errors=errors or {}, status=status
+    )
 
 
 def show_over(refusal: LinkIsOver) -> Response:
