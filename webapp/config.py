@@ -200,6 +200,7 @@ def refuse_toy_production(settings: Settings) -> None:
         return
     for is_missing, sentence in (
         (os.environ.get("CRASH_AT"), "refuses CRASH_AT, with which tests kill the shop."),
+        (os.environ.get("FLASK_DEBUG", "0") != "0", "refuses FLASK_DEBUG, which shows the code."),
         (not settings.redis_url, "needs a REDIS_URL for the cache and the limits."),
         (settings.demo, "refuses DEMO=1, which makes a demo login."),
         (not settings.bank_account, "needs a BANK_ACCOUNT to pay bank transfers into."),

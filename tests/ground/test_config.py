@@ -76,6 +76,13 @@ def test_production_is_strict(change, sentence):
         load_settings(PRODUCTION | change)
 
 
+def test_production_shows_nobody_its_code(monkeypatch):
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+
+    with pytest.raises(BadSettings, match="refuses FLASK_DEBUG"):
+        load_settings(PRODUCTION)
+
+
 def test_several_processes_share_a_redis():
     settings = load_settings(GOOD | {"WEB_CONCURRENCY": "4", "REDIS_URL": "unix:///run/s?db=0"})
     assert settings.web_concurrency == 4
