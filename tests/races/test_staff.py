@@ -5,9 +5,16 @@ from sqlalchemy import func, select, update
 
 from tests.factory import code_of_app
 from webapp.accounts.models import Staff, StaffFactor, StaffRole
+from webapp.accounts.rules.codes import plain_code
 from webapp.accounts.services.links import LinkIsOver, write_letter
 from webapp.accounts.services.people import change_roles, deactivate, invite, join
-from webapp.accounts.services.second_factor import try_code
+from webapp.accounts.services.second_factor import (
+    reset_factor,
+    secret_for,
+    set_up_factor,
+    try_code,
+)
+from webapp.accounts.services.staff_sessions import begin_staff_session, signed_in
 
 ROUNDS = 10
 
@@ -70,6 +77,25 @@ def test_one_code_lets_in_one(db, a, contest):
             "done",
             "wrong_code",
         ]
+
+
+def test_a_recovery_code_and_a_reset_do_not_wait_for_each_other(db, a, contest):
+    sam = a.staff()
+    for _ in range(ROUNDS):
+        signed = signed_in(begin_staff_session(sam, device=""))
+        made = set_up_factor(signed, code=code_of_app(secret_for(signed)))
+        code = plain_code(made.recovery_codes[0])
+
+        def use(code=code):
+            refusal = try_code(sam.id, code)
+            return refusal.code if refusal else "used"
+
+        results = contest(use, lambda: reset_factor(sam.id, actor="test"))
+
+        assert results[0] in ("used", "wrong_code")
+        assert results[1] == "done"
+        db.session.rollback()
+        assert db.session.scalars(select(StaffFactor)).all() == []
 
 
 def test_wrong_codes_at_once_are_all_counted(db, a, contest):

@@ -148,6 +148,8 @@ def test_whoever_is_shut_out_is_out_at_once_and_may_come_back(db, a, sam):
     reactivate(sam.id, **BY)
     assert sign_in(email=sam.email, password=PASSWORD)
     assert roles_of_staff(sam.id) == ["support"]
+    # What was ended does not come back with its person.
+    assert signed_in(token) is None
 
 
 @pytest.mark.parametrize("act", [deactivate, reactivate])

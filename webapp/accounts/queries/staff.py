@@ -14,6 +14,7 @@ from webapp.accounts.models import (
     StaffRole,
     StaffSession,
 )
+from webapp.accounts.rules.demo import is_of_demo
 from webapp.accounts.rules.roles import OWNER
 from webapp.errors import NotFound
 from webapp.extensions import db
@@ -25,6 +26,10 @@ class Person(NamedTuple):
     staff: Staff
     roles: list[str]
     has_factor: bool
+
+    @property
+    def is_demo(self) -> bool:
+        return is_of_demo(self.staff.email)
 
 
 def find_staff(email: str) -> Staff | None:

@@ -217,9 +217,10 @@ def new_code() -> str:
 def reset_factor(staff_id: int, *, actor: str) -> None:
     """Forgets the second factor and signs out everywhere; the next sign-in sets up another.
 
-    The person is told by mail. Without a second factor nothing is forgotten. Raises NotFound.
+    The person is told by mail. Again changes nothing but that. Raises NotFound.
     """
     staff = lock_staff(staff_id)
+    lock_factor(staff_id)
     db.session.execute(delete(RecoveryCode).filter_by(staff_id=staff_id))
     db.session.execute(delete(StaffFactor).filter_by(staff_id=staff_id))
     end_staff_sessions(staff_id)
