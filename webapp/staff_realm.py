@@ -21,7 +21,7 @@ from webapp.errors import NotAllowed, NotSignedIn, ShopError
 from webapp.limits import CONFIRM, spend
 
 STAFF_COOKIE = "tendero_staff"
-FORM_TOKEN = "form_token"  # noqa: S105
+FORM_TOKEN = "form_token"  # noqa: S105  # nosec B105
 FORM_HEADER = "X-Form-Token"
 PASSWORD, CODE = "confirm_password", "confirm_code"
 OURS = {FORM_TOKEN, PASSWORD, CODE}

@@ -169,12 +169,12 @@ def test_what_is_kept_is_read_again_after_a_while(processes, monkeypatch):
     assert asked.is_set()
 
 
-def test_no_more_is_kept_than_fits(processes, monkeypatch):
+def test_no_more_is_kept_than_fits(processes):
     one, _ = processes
-    lots = "x" * 3 * 2**20
+    lots = b"x" * 3 * 2**20
 
     for number in range(8):
-        one.look(lambda: lots, key=f"lamps {number}")
+        one.near.keep(f"lamps {number}", lots, (0, 0), seconds=60)
 
     assert len(one.near.values) == 5
     assert one.near.values.currsize < 16 * 2**20
