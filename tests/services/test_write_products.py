@@ -286,6 +286,18 @@ def test_the_options_of_a_remembered_variant_are_not_given_to_another(db):
     assert variants(db, shirt) == before
 
 
+def test_an_active_product_that_was_not_published_stays_so_until_that_is_said(db, a):
+    lamp = a.product(published_at=None)
+
+    repriced = change_product(lamp.id, wanted={"price": Money(900)}, **BY)
+
+    assert (repriced.published_at, repriced.version) == (None, 2)
+    assert pages_are_stale_after(lambda: change_product(lamp.id, wanted={"status": "active"}, **BY))
+    published = db.session.get(Product, lamp.id)
+    assert published.published_at is not None
+    assert published.version == 3
+
+
 def test_who_saw_an_older_product_changes_nothing(db):
     lamp = create(stock=3)
     change_product(lamp.id, wanted={"title": "Lantern"}, **BY)

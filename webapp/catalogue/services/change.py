@@ -123,9 +123,15 @@ def change_columns(product: Product, wanted: Mapping[str, Any]) -> dict[str, Any
         if name in wanted and getattr(product, name) != (value := column_of(name, wanted[name])):
             changes[name] = [getattr(product, name), value]
             setattr(product, name, value)
-    if product.status == Status.ACTIVE and product.published_at is None:
-        product.published_at = datetime.now(UTC)
-    return changes
+    return changes | publish(product) if "status" in wanted else changes
+
+
+def publish(product: Product) -> dict[str, Any]:
+    """Whoever says that it is active wants it to be seen. Who does not leaves it hidden."""
+    if product.status != Status.ACTIVE or product.published_at is not None:
+        return {}
+    product.published_at = datetime.now(UTC)
+    return {"published_at": [None, product.published_at.isoformat()]}
 
 
 def change_options(whole: Whole, wanted: Mapping[str, Any]) -> dict[str, Any]:
