@@ -298,6 +298,18 @@ def test_an_active_product_that_was_not_published_stays_so_until_that_is_said(db
     assert published.version == 3
 
 
+def test_a_taken_sku_is_pointed_at_and_one_that_stays_where_it_is_is_not(db):
+    shirt = create_product(wanted=SHIRT, **BY)
+    lamp = create(sku="LAMP-1")
+
+    with pytest.raises(SkuTaken) as refused:
+        change_product(shirt.id, wanted={"variants": [SMALL, LARGE | {"sku": "LAMP-1"}]}, **BY)
+
+    owner = db.session.scalars(select(Variant.id).where(Variant.product_id == lamp.id)).one()
+    assert misfits(refused) == ["/variants/1/sku"]
+    assert refused.value.details["skus"] == {"LAMP-1": owner}
+
+
 def test_who_saw_an_older_product_changes_nothing(db):
     lamp = create(stock=3)
     change_product(lamp.id, wanted={"title": "Lantern"}, **BY)

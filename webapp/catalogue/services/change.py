@@ -53,7 +53,7 @@ def change_product(
         wanted, names=whole.options, stored=whole.variants, picture_ids=hanging.changed
     )
     whole.check_stock(wishes, seen_available)
-    with taking(wanted.get("slug", whole.product.slug), wishes):
+    with taking(wanted.get("slug", whole.product.slug), wishes, product_id):
         changes = change_columns(whole.product, wanted)
         changes |= change_options(whole, wanted)
         changes |= named("media", illustrate(product_id, hanging, whole.media, actor=actor))

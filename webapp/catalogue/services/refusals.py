@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.catalogue.models import Variant
@@ -48,7 +49,7 @@ def refuse_misfits(misfits: Sequence[Misfit]) -> None:
 
 
 @contextmanager
-def taking(slug: str, wishes: Sequence[Wish] = ()) -> Iterator[None]:
+def taking(slug: str, wishes: Sequence[Wish] = (), product_id: int | None = None) -> Iterator[None]:
     """Says who has the address or the SKU that this part of a use case wants to take.
 
     The unique indexes decide, since whoever is asked before may be overtaken.
@@ -63,16 +64,24 @@ def taking(slug: str, wishes: Sequence[Wish] = ()) -> Iterator[None]:
                 f'The slug "{slug}" is taken. Choose another one.', slug=slug
             ) from error
         if wall == "uq_variants_sku":
-            raise sku_taken(wishes) from error
+            raise sku_taken(wishes, product_id) from error
         raise
 
 
-def sku_taken(wishes: Sequence[Wish]) -> SkuTaken:
+def sku_taken(wishes: Sequence[Wish], product_id: int | None) -> SkuTaken:
     wanted = {wish.facts["sku"]: wish for wish in wishes if wish.facts.get("sku")}
-    rows = db.session.execute(select(Variant.sku, Variant.id).where(Variant.sku.in_(wanted)))
-    taken = {row.sku: row.id for row in rows if row.sku and wanted[row.sku].variant_id != row.id}
+    facts = select(Variant.id, Variant.product_id, Variant.option_values, Variant.sku)
+    rows = db.session.execute(facts.where(Variant.sku.in_(wanted)))
+    taken = {row.sku: row.id for row in rows if not is_its_own(row, wanted[row.sku], product_id)}
     errors = [
         {"pointer": f"{wanted[sku].place}/sku", "detail": f'Variant {owner} has the SKU "{sku}".'}
         for sku, owner in taken.items()
     ]
     return SkuTaken("Another variant has this SKU.", skus=taken, errors=errors)
+
+
+def is_its_own(row: Row[Any], wish: Wish, product_id: int | None) -> bool:
+    """Whether the variant that has the SKU is the one that the wish is for."""
+    if wish.variant_id is not None:
+        return bool(row.id == wish.variant_id)
+    return row.product_id == product_id and tuple(row.option_values) == wish.choice
