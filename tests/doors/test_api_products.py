@@ -7,6 +7,7 @@ from tests.books import check
 from tests.doors.api import is_problem, matches
 from tests.doors.program import Program
 from webapp.catalogue.models import Media, Product, Variant
+from webapp.orders.services.cancel import cancel_order
 from webapp.stock.models import StockLevel, StockMovement
 
 PRODUCTS = "/api/v1/products"
@@ -114,6 +115,25 @@ def test_stock_is_not_set_over_a_sale_that_was_not_seen(program, lamp, a, db):
     assert (renamed.status_code, renamed.json["stock"]) == (200, 3)
 
 
+def test_stock_is_not_set_over_sales_that_only_cancel_each_other_out(program, db, a):
+    made = program.post(PRODUCTS, SHIRT | {"variants": [SMALL, LARGE | {"stock": 2}]})
+    small, large = (db.session.get_one(Variant, one["id"]) for one in made.json["variants"])
+    ordered = a.order((small, 1))
+    path = made.headers["Location"]
+    seen = program.get(path).headers["ETag"]
+    cancel_order(ordered.id, actor="test", reason="too small")
+    a.order((large, 1))
+    before = kept(db)
+
+    wanted = [{"id": small.id, "options": {"Size": "S"}, "stock": 1}]
+    wanted += [{"id": large.id, "options": {"Size": "L"}, "stock": 2}]
+    refused = program.patch(path, {"variants": wanted}, seen=seen)
+
+    assert is_problem(refused, 412, "product_stock_changed")
+    assert refused.json["available"] == 3
+    assert kept(db) == before
+
+
 @pytest.mark.parametrize("body", [{"price": "1.00"}, {"stock": 1}, {"sku": "X"}])
 def test_what_is_of_a_variant_is_not_said_of_a_product_with_several(program, db, body):
     made = program.post(PRODUCTS, SHIRT)
@@ -185,8 +205,9 @@ def attempts(program, path):
     ("seen", "status", "code"),
     [
         (None, 428, "precondition_required"),
-        ('"2.4-000000000000"', 412, "product_changed"),
+        ('"2.0123456789ab-000000000000"', 412, "product_changed"),
         ('"1-000000000000"', 412, "precondition_failed"),
+        ('"1.4-000000000000"', 412, "precondition_failed"),
         ('"1.a.b-000000000000"', 412, "precondition_failed"),
         ('"nonsense"', 412, "precondition_failed"),
     ],

@@ -13,6 +13,7 @@ from webapp.money import Money
 from webapp.orders.rules.purchase import Wanted
 from webapp.orders.services.place import place_lines
 from webapp.stock.models import StockLevel
+from webapp.stock.rules import mark_of
 
 BY = {"actor": "token:1"}
 ROUNDS = 20
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("no_deadlock")
 
 
 def change(product_id, **wanted):
-    seen = {name: wanted.pop(name) for name in ("seen_version", "seen_available") if name in wanted}
+    seen = {name: wanted.pop(name) for name in ("seen_version", "seen_stock") if name in wanted}
     return lambda: change_product(product_id, wanted=wanted, **BY, **seen) and None
 
 
@@ -39,7 +40,7 @@ def test_stock_is_set_before_a_sale_or_refused_after_it(db, a, contest):
 
         bought, counted = contest(
             lambda: place_lines(wanted=wanted, buyer=buyer, seen_total_cents=None, actor="test"),
-            change(product_id, stock=9, seen_available=3),
+            change(product_id, stock=9, seen_stock=mark_of({lamp_id: 3})),
         )
 
         assert bought == "done"

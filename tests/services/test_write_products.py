@@ -18,6 +18,7 @@ from webapp.catalogue.services.refusals import (
 from webapp.errors import NotFound
 from webapp.money import Money
 from webapp.stock.models import StockLevel, StockMovement
+from webapp.stock.rules import mark_of
 
 BY = {"actor": "token:1"}
 SMALL = {"options": {"Size": "S"}, "sku": "S-1", "price": Money(900), "stock": 2}
@@ -323,11 +324,12 @@ def test_who_saw_an_older_product_changes_nothing(db):
 
 def test_stock_is_not_set_over_a_sale_that_was_not_seen(db, a):
     lamp = create(stock=3)
+    seen = {"seen_version": 1, "seen_stock": mark_of({a.variant_of(lamp).id: 3})}
     a.order((a.variant_of(lamp), 1))
 
     with pytest.raises(ProductStockChanged) as refused:
-        change_product(lamp.id, wanted={"stock": 5}, seen_version=1, seen_available=3, **BY)
-    change_product(lamp.id, wanted={"price": Money(1)}, seen_version=1, seen_available=3, **BY)
+        change_product(lamp.id, wanted={"stock": 5}, **seen, **BY)
+    change_product(lamp.id, wanted={"price": Money(1)}, **seen, **BY)
 
     assert refused.value.details == {"available": 2}
     assert variants(db, lamp) == [((), None, 1, 2, True)]

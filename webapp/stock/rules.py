@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from hashlib import blake2b
 from typing import NamedTuple
 
 
@@ -58,3 +59,12 @@ def missing(demand: Mapping[int, int], available: Mapping[int, int]) -> dict[int
         for variant, quantity in demand.items()
         if available.get(variant, 0) < quantity
     }
+
+
+def mark_of(available: Mapping[int, int]) -> str:
+    """Tells what there is of each of these variants from any other stock of them.
+
+    Their sum would not: one may be sold while another comes back.
+    """
+    counted = ",".join(f"{variant}:{pieces}" for variant, pieces in sorted(available.items()))
+    return blake2b(counted.encode(), digest_size=6).hexdigest()

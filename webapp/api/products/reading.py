@@ -23,6 +23,7 @@ from webapp.catalogue.schemas.reading import ProductPageView, ProductView
 from webapp.errors import NotFound
 from webapp.events.services import fingerprint_of
 from webapp.limits import SEARCH, spend
+from webapp.stock.rules import mark_of
 
 SECONDS = 300
 SPOILED_BY = ("catalogue", "stock")
@@ -125,12 +126,10 @@ def whole_bytes(product_id: int) -> bytes:
 
 
 def with_tag(record: Record, document: Document) -> bytes:
-    """The product, and on a line before it its tag, which also counts what is in stock."""
+    """The product, and on a line before it its tag, which also tells what is in stock of all
+    variants, whichever of them the caller is shown.
+    """
     body = orjson.dumps(document)
-    tag = f"{document['version']}.{pieces_of(record)}-{digest_of(body)}"
+    stock = mark_of({variant.id: variant.stock for variant in record.variants})
+    tag = f"{document['version']}.{stock}-{digest_of(body)}"
     return b"\n".join([tag.encode(), body])
-
-
-def pieces_of(record: Record) -> int:
-    """What is in stock of all active variants, whichever of them the caller is shown."""
-    return sum(variant.stock for variant in record.variants if variant.is_active)

@@ -1,5 +1,6 @@
 """Products as programs write them."""
 
+import re
 from typing import Any
 
 from flask import Response
@@ -16,6 +17,8 @@ from webapp.catalogue.schemas.writing import ProductInput
 from webapp.catalogue.services import change, create, delete
 
 WRITERS = "catalogue:write"
+# What `webapp.stock.rules.mark_of` gives.
+MARK = re.compile("[0-9a-f]{12}")
 
 
 @bp.post("/products")
@@ -92,10 +95,9 @@ def seen_by_caller(seen: Seen) -> dict[str, Any]:
     """Who names a state names its stock too: every tag of a product bears it."""
     if seen.version is None:
         return {"actor": token_actor()}
-    if seen.facts is None or not seen.facts.isdigit():
+    if seen.facts is None or not MARK.fullmatch(seen.facts):
         raise OtherState("This ETag is not of a product. Read the product again.")
-    by = {"seen_version": seen.version, "seen_available": int(seen.facts)}
-    return by | {"actor": token_actor()}
+    return {"seen_version": seen.version, "seen_stock": seen.facts, "actor": token_actor()}
 
 
 def answer(product_id: int, *, status: int = 200) -> Response:

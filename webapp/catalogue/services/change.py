@@ -30,6 +30,7 @@ from webapp.db import atomic
 from webapp.events.services import announce
 from webapp.money import Money
 from webapp.stock.queries import lock_stock
+from webapp.stock.rules import mark_of
 
 
 @atomic
@@ -39,20 +40,20 @@ def change_product(
     wanted: Mapping[str, Any],
     actor: str,
     seen_version: int | None = None,
-    seen_available: int | None = None,
+    seen_stock: str | None = None,
 ) -> Product:
     """Changes what `wanted` names of a product, its variants, pictures and stock; the rest stays.
 
-    Selling changes no version, so whoever sets stock also says how many pieces of all its active
-    variants he saw. Again changes nothing. Raises NotFound, ProductChanged, ProductStockChanged,
-    DoesNotFit, ProductHasVariants, SlugTaken and SkuTaken.
+    Selling changes no version, so whoever sets stock also says which he saw, by the mark of that
+    of all its variants. Again changes nothing. Raises NotFound, ProductChanged,
+    ProductStockChanged, DoesNotFit, ProductHasVariants, SlugTaken and SkuTaken.
     """
     whole = lock_whole(product_id, seen_version=seen_version)
     hanging = whole.hang(wanted)
     wishes = fitting_wishes(
         wanted, names=whole.options, stored=whole.variants, picture_ids=hanging.changed
     )
-    whole.check_stock(wishes, seen_available)
+    whole.check_stock(wishes, seen_stock)
     with taking(wanted.get("slug", whole.product.slug), wishes, product_id):
         changes = change_columns(whole.product, wanted)
         changes |= change_options(whole, wanted)
@@ -90,13 +91,16 @@ class Whole:
         refuse_misfits(found.misfits)
         return found
 
-    def check_stock(self, wishes: Sequence[Wish], seen: int | None) -> None:
+    def check_stock(self, wishes: Sequence[Wish], seen: str | None) -> None:
         """Raises ProductStockChanged when stock is set by somebody who saw another one."""
-        active = [number for number, variant in self.variants.items() if variant.is_active]
-        available = sum(self.available.get(number, 0) for number in active)
-        if seen not in (None, available) and any(self.sets_stock(wish) for wish in wishes):
+        if seen in (None, mark_of(self.available)):
+            return
+        if any(self.sets_stock(wish) for wish in wishes):
+            active = [number for number, variant in self.variants.items() if variant.is_active]
+            available = sum(self.available[number] for number in active)
             raise ProductStockChanged(
-                f"There are {available} available now, not {seen}. Look at it and try again.",
+                f"The stock changed meanwhile: {available} are available now. Look at it and try"
+                " again.",
                 available=available,
             )
 
@@ -106,13 +110,14 @@ class Whole:
         number = wish.variant_id or next(same, None)
         if wish.stock is None or number is None:
             return False
-        return self.available.get(number, 0) != wish.stock
+        return self.available.get(number) != wish.stock
 
 
 def lock_whole(product_id: int, *, seen_version: int | None) -> Whole:
     product = lock_product(product_id, seen_version=seen_version)
     variants = lock_variants_of(product_id)
-    available = {number: level.available for number, level in lock_stock(variants).items()}
+    levels = lock_stock(variants)
+    available = {n: levels[n].available if n in levels else 0 for n in variants}
     return Whole(product, variants, available, options_of(product_id), media_of(product_id))
 
 

@@ -80,7 +80,7 @@ def sku_taken(wishes: Sequence[Wish], product_id: int | None) -> SkuTaken:
     return SkuTaken("Another variant has this SKU.", skus=taken, errors=errors)
 
 
-def is_its_own(row: Row[Any], wish: Wish, product_id: int | None) -> bool:
+def is_its_own(row: Row[*tuple[Any, ...]], wish: Wish, product_id: int | None) -> bool:
     """Whether the variant that has the SKU is the one that the wish is for."""
     if wish.variant_id is not None:
         return bool(row.id == wish.variant_id)
