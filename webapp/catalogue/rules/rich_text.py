@@ -12,11 +12,16 @@ TAGS = {
 }
 ATTRIBUTES = {"a": {"href", "title"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
 
+# Formatting that is left open goes on in each paragraph after it, but of what is all the same
+# only three times: by its attributes, a short text would fill the memory.
+FORMATTING = "b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
+WITH_ATTRIBUTES = re.compile(rf"<({FORMATTING})[\s/][^>]*(>|$)", re.IGNORECASE)
+
 
 def clean_html(html: str) -> str:
     """The text with everything but plain formatting taken out; cleaning twice changes nothing."""
     return nh3.clean(
-        html.replace("\x00", ""),
+        WITH_ATTRIBUTES.sub(r"<\1>", html.replace("\x00", "")),
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},
