@@ -91,6 +91,19 @@ def test_price_and_stock_of_a_simple_product_are_changed_directly(program, clien
     check()
 
 
+def test_what_was_taken_off_sale_is_not_sold_because_it_is_counted(program, client, lamp, db):
+    path, variant = lamp.headers["Location"], lamp.json["variants"][0]["id"]
+    program.patch(path, {"variants": [{"id": variant, "is_active": False}]})
+
+    counted = program.patch(path, {"stock": 7, "price": "8.00"}).json["variants"]
+
+    assert [(v["id"], v["stock"], v["price"], v["is_active"]) for v in counted] == [
+        (variant, 7, "8.00", False)
+    ]
+    assert client.get(path).json["variants"] == []
+    assert program.put(path, {"name": "Lamp"}).json["variants"][0]["is_active"] is True
+
+
 def test_a_replaced_product_is_what_was_sent(program, lamp):
     whole = {"name": "Torch", "price": "8.00", "tags": ["light"]}
 

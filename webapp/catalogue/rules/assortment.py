@@ -20,7 +20,7 @@ USUAL_FACTS: dict[str, Any] = {
     "weight_grams": None,
     "tax_class": TaxClass.STANDARD,
 }
-VARIANT_FACTS = ("price", "stock", *USUAL_FACTS)
+VARIANT_FACTS = ("price", "stock", "is_active", *USUAL_FACTS)
 
 
 class Misfit(NamedTuple):

@@ -31,10 +31,10 @@ USUAL_PRODUCT: dict[str, Any] = {
 
 def complete(wanted: Mapping[str, Any], *, unpriced: Money) -> dict[str, Any]:
     """What somebody wants a product to be, with all that he left out."""
-    usual = {"price": unpriced, **USUAL_FACTS}
+    usual = {"price": unpriced, "is_active": True, **USUAL_FACTS}
     if "variants" not in wanted:
         return {**USUAL_PRODUCT, **usual, **wanted}
-    usual |= {"is_active": True, "picture_id": None}
+    usual |= {"picture_id": None}
     variants = [{**usual, **entry} for entry in wanted["variants"]]
     return {**USUAL_PRODUCT, **wanted, "variants": variants}
 
@@ -60,8 +60,8 @@ def wishes_of(names: Sequence[str], entries: Sequence[Mapping[str, Any]]) -> lis
 
 def only_wish(facts: Mapping[str, Any], choice: Choice, variant_id: int | None) -> Wish:
     """What is said beside the product is about its only variant."""
-    columns = columns_of(facts) | {"is_active": True}
-    return Wish("", choice, columns, stock=facts.get("stock"), variant_id=variant_id)
+    columns, stock = columns_of(facts), facts.get("stock")
+    return Wish("", choice, columns, stock=stock, variant_id=variant_id)
 
 
 def columns_of(entry: Mapping[str, Any]) -> dict[str, Any]:
