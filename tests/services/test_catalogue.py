@@ -6,6 +6,7 @@ from webapp.catalogue.models import Product, Variant
 from webapp.catalogue.queries.offers import offers_of
 from webapp.catalogue.queries.products import ProductChanged
 from webapp.catalogue.services.archive import archive_product
+from webapp.catalogue.services.change import change_product
 from webapp.catalogue.services.prices import PriceStale, change_price
 from webapp.errors import NotFound
 from webapp.events.models import Event
@@ -31,6 +32,18 @@ def test_a_changed_price_is_what_the_next_shopper_pays(db, lamp):
 
     assert offers_of([lamp.id])[lamp.id].price == Money(2250, "EUR")
     assert stored(db, Variant, lamp.id).version == 2
+
+
+def test_who_did_not_see_a_changed_price_cannot_write_over_it(db, lamp):
+    change_price(lamp.id, 2250, actor="staff:1")
+
+    with pytest.raises(ProductChanged) as refusal:
+        change_product(
+            lamp.product_id, wanted={"price": Money(2100)}, seen_version=1, actor="token:1"
+        )
+
+    assert refusal.value.details == {"version": 2}
+    assert stored(db, Variant, lamp.id).price_cents == 2250
 
 
 def test_a_changed_price_says_what_it_was_before(db, lamp):

@@ -92,11 +92,10 @@ def test_the_number_of_a_bill_is_the_last_lock(a, lamp, locks):
     assert tables == ["orders", "stock_levels", "payments", "bill_counters", "bill_counters"]
 
 
-def test_whoever_changes_a_price_locks_the_variant_and_leaves_its_key_free(lamp, locks):
+def test_whoever_changes_a_price_locks_product_and_variant_and_leaves_their_keys_free(lamp, locks):
     change_price(lamp.id, 999, actor="staff:1")
-    assert len(locks) == 1
-    assert locks[0].startswith("SELECT variants.id")
-    assert locks[0].endswith("FOR NO KEY UPDATE")
+    assert [lock[: lock.index(".")] for lock in locks] == ["SELECT products", "SELECT variants"]
+    assert all(lock.endswith("FOR NO KEY UPDATE") for lock in locks)
 
 
 def test_whoever_archives_a_product_locks_it_and_leaves_its_key_free(lamp, locks):

@@ -91,6 +91,14 @@ def lock_product(product_id: int, *, seen_version: int | None = None) -> Product
     return product
 
 
+def lock_product_of(variant_id: int) -> Product:
+    """The same by one of its variants, which never goes to another; raises NotFound."""
+    product_id = db.session.scalar(select(Variant.product_id).where(Variant.id == variant_id))
+    if product_id is None:
+        raise NotFound("There is no such variant.", variant_ids=[variant_id])
+    return lock_product(product_id)
+
+
 def lock_variants(variant_ids: Collection[int]) -> dict[int, Variant]:
     """Variants by their number, locked in the order of it until the use case ends."""
     return lock_all(select(Variant).where(Variant.id.in_(variant_ids)))

@@ -1,8 +1,9 @@
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from webapp.caching import spoil
 from webapp.catalogue.models import Variant
-from webapp.catalogue.queries.products import lock_variants
+from webapp.catalogue.queries.products import lock_product_of, lock_variants
 from webapp.db import atomic
 from webapp.errors import NotFound, ShopError
 from webapp.events.services import announce
@@ -45,8 +46,9 @@ def change_price(
 
     The amount is in minor units of the variant's currency; 0 takes it off sale. The price that it
     has already changes nothing. Raises NotFound, and PriceStale when `seen_cents` is not the price
-    any more.
+    any more. It is a new version of the product, so nobody writes over it unseen.
     """
+    product = lock_product_of(variant_id)
     variant = lock_variants([variant_id]).get(variant_id)
     if variant is None:
         raise NotFound("There is no such variant.", variant_ids=[variant_id])
@@ -59,6 +61,8 @@ def change_price(
         return variant
     variant.price = Money(price_cents, before.currency)
     variant.version += 1
+    product.version += 1
+    product.updated_at = datetime.now(UTC)
     announce(
         "variant.price_changed",
         actor=actor,
