@@ -7,11 +7,12 @@ a row that was deleted after it had been read: the next run sees that it is gone
 
 The order of locks, for everybody: request key, owners, staff, second factor, customer, account,
 account link, cart, order, product, variant, stock by variant, category, voucher, payment, bill
-counter, review. Two use cases that lock in this order cannot wait for each other.
+counter, review. Two use cases that lock in this order cannot wait for each other. The log of the staff is locked last of all
+(`gather`).
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 from psycopg import errors as postgres
@@ -29,6 +30,7 @@ STILL_REFERRED = (postgres.ForeignKeyViolation, postgres.RestrictViolation)
 SAFE_TO_REPEAT = (postgres.SerializationFailure, postgres.DeadlockDetected, *STILL_REFERRED)
 RUNNING = "use_case_is_running"
 FAILED = "part_of_use_case_failed"
+GATHERED = "gathered_until_the_end"
 
 
 def atomic(use_case: Callable[P, R]) -> Callable[P, R]:
@@ -65,6 +67,8 @@ def commit(use_case: Callable[..., R], args: Any, kwargs: Any) -> R:
         result = use_case(*args, **kwargs)
         if db.session.info.get(FAILED):
             raise RuntimeError("a part of this use case failed, so nothing of it is kept")
+        for act, items in db.session.info.pop(GATHERED, {}).items():
+            act(items)
         crash_here("before_commit")
         db.session.commit()
         crash_here("after_commit")
@@ -74,3 +78,12 @@ def commit(use_case: Callable[..., R], args: Any, kwargs: Any) -> R:
         raise
     finally:
         db.session.info[RUNNING] = db.session.info[FAILED] = False
+        db.session.info.pop(GATHERED, None)
+
+
+def gather(act: Callable[[Sequence[Any]], None], item: Any) -> None:
+    """Keeps the item for `act`, which is called with all of them as the last thing of the
+    outermost use case, when nothing is left to do but to commit.
+    """
+    assert db.session.info.get(RUNNING), "there is no use case that could end"
+    db.session.info.setdefault(GATHERED, {}).setdefault(act, []).append(item)

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
@@ -31,6 +32,8 @@ from webapp.events.models import Event, RequestKey
 from webapp.events.queries import find_request_key, get_event, get_request_key
 from webapp.extensions import db
 from webapp.logs import request_id
+from webapp.staff_log.rules import Act
+from webapp.staff_log.services import log_act
 from webapp.statements import Ready, json_text, send
 
 FOLLOW_EVENT = "follow_event"
@@ -70,12 +73,19 @@ class Outcome(NamedTuple):
 
 @atomic
 def announce(
-    name: str, *, actor: str, subject: tuple[str, int] | None = None, **facts: Any
+    name: str,
+    *,
+    actor: str,
+    subject: tuple[str, int] | None = None,
+    fields: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+    **facts: Any,
 ) -> None:
     """Records that something happened, and defers the job that carries out what follows.
 
     Both stand or fall with the transaction in which it happened. `subject` is the record
-    it happened to, such as `("order", 17)`.
+    it happened to, such as `("order", 17)`. The log of the staff also says before and after of
+    the `fields` that changed; of `personal` ones it does so until somebody asks to be forgotten.
     """
     kind, subject_id = subject or (None, None)
     row = {"name": name, "subject": kind, "subject_id": subject_id, "facts": facts}
@@ -83,6 +93,15 @@ def announce(
         insert(Event).values(**row, actor=actor, request_id=request_id()).returning(Event.id)
     )
     defer(FOLLOW_EVENT, event_id=event_id, name=name)
+    act = Act(name, actor, subject, event_id, facts, fields or {}, personal or {})
+    log_act(without_repetition(act))
+
+
+def without_repetition(act: Act) -> Act:
+    """Events that say what changed themselves are not copied twice."""
+    facts = dict(act.facts)
+    changes = {**facts.pop("changes", {}), **act.changes}
+    return replace(act, facts=facts, changes=changes)
 
 
 def announcing(name: str, record: CTE, *, subject: str) -> tuple[CTE, ColumnElement[Any]]:

@@ -24,6 +24,7 @@ from sqlalchemy.types import Integer
 from webapp.caching import spoil
 from webapp.db import STILL_REFERRED, atomic
 from webapp.errors import NotFound, ShopError
+from webapp.events.services import announce
 from webapp.extensions import db
 from webapp.logs import request_id
 from webapp.stock.models import MAIN_LOCATION, StockLevel, StockMovement
@@ -179,6 +180,14 @@ def correct_stock(variant_id: int, *, seen: int, counted: int, actor: str, note:
     level.available = counted
     if change.quantity:
         move([change], source, target, cause=Cause.COUNTED, actor=actor, note=note)
+        announce(
+            "stock.counted",
+            actor=actor,
+            subject=("variant", variant_id),
+            fields={"available": [seen, counted]},
+            variant_id=variant_id,
+            reason=note,
+        )
     spoil("stock")
     return level
 

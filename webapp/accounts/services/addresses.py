@@ -59,7 +59,7 @@ def change_address(
     parts = {name: getattr(address, name) for name in PARTS}
     changed = put_on(address, normalized(parts | dict(changes)))
     if changed:
-        tell("changed", address, actor=actor, changed=changed)
+        tell("changed", address, actor=actor, personal=changed, changed=sorted(changed))
     return address
 
 

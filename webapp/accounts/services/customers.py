@@ -20,6 +20,7 @@ from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.services import announce
 from webapp.extensions import db
+from webapp.staff_log.services import forget_words
 
 EMAIL_KEY = "uq_customers_email"
 
@@ -70,15 +71,19 @@ def change_customer(
     changed = put_on(customer, changes)
     if changed:
         write_email()
-        tell("changed", customer, actor=actor, changed=changed)
+        tell("changed", customer, actor=actor, personal=changed, changed=sorted(changed))
     return customer
 
 
-def put_on(record: Customer | CustomerAddress, changes: Mapping[str, Any]) -> list[str]:
-    """Writes what differs, as a new version; gives the names of what did."""
-    changed = sorted(name for name, value in changes.items() if getattr(record, name) != value)
-    for name in changed:
-        setattr(record, name, changes[name])
+def put_on(record: Customer | CustomerAddress, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Writes what differs, as a new version; gives before and after of what did."""
+    changed = {
+        name: [getattr(record, name), value]
+        for name, value in changes.items()
+        if getattr(record, name) != value
+    }
+    for name, (_, value) in changed.items():
+        setattr(record, name, value)
     if changed:
         record.version += 1
         record.updated_at = datetime.now(UTC)
@@ -95,6 +100,7 @@ def delete_customer(customer_id: int, *, actor: str, seen_version: int | None = 
     customer = lock_customer_to_delete(customer_id, seen_version=seen_version)
     tell("deleted", customer, actor=actor)
     delete_account(customer_id)
+    forget_words("customer", [customer_id])
     db.session.execute(delete(CustomerAddress).filter_by(customer_id=customer_id))
     db.session.execute(delete(Customer).filter_by(id=customer_id))
 

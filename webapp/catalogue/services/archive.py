@@ -24,6 +24,7 @@ def archive_product(product_id: int, *, actor: str, seen_version: int | None = N
         "product.archived",
         actor=actor,
         subject=("product", product_id),
+        fields={"status": [before, product.status]},
         product_id=product_id,
         status_before=before,
         version=product.version,

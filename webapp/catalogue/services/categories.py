@@ -42,6 +42,7 @@ def create_category(*, wanted: Mapping[str, Any], actor: str) -> Category:
         "category.created",
         actor=actor,
         subject=("category", category.id),
+        fields={name: [None, getattr(category, name)] for name in ("title", "slug", "parent_id")},
         category_id=category.id,
         title=category.title,
         slug=slug,

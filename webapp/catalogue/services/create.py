@@ -43,6 +43,7 @@ def create_product(*, wanted: Mapping[str, Any], actor: str) -> Product:
         "product.created",
         actor=actor,
         subject=("product", product.id),
+        fields={name: [None, getattr(product, name)] for name in ("title", "slug", "status")},
         product_id=product.id,
         title=product.title,
         slug=product.slug,

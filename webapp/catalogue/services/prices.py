@@ -67,6 +67,7 @@ def change_price(
         "variant.price_changed",
         actor=actor,
         subject=("variant", variant_id),
+        fields={"price_cents": [before.cents, price_cents]},
         variant_id=variant_id,
         product_id=variant.product_id,
         before_cents=before.cents,

@@ -3,8 +3,10 @@
 What somebody wrote stands in the review alone: events are never deleted, words must be.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -17,7 +19,10 @@ from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.services import announce, forget_answers
 from webapp.extensions import db
+from webapp.staff_log.services import forget_words
 
+# What somebody may want to be forgotten; the rating says nothing about him.
+PERSONAL = ("comment", "author")
 DECIDED = {
     ReviewState.PUBLISHED: "review.published",
     ReviewState.REJECTED: "review.rejected",
@@ -84,10 +89,11 @@ def change_review(
     """
     review = lock_review(review_id, seen_version=seen_version)
     was = ReviewState(review.state)
-    if not reword(review, words):
+    changes = reword(review, words)
+    if not changes:
         return review
     put_into(review, ReviewState.PENDING, actor=actor)
-    note_change("review.changed", review, actor=actor, was=was)
+    note_change("review.changed", review, actor=actor, was=was, changes=changes)
     return review
 
 
@@ -105,8 +111,9 @@ def correct_review(
     Raises NotFound, ReviewChanged and ReviewDecided.
     """
     review = lock_review(review_id, seen_version=seen_version)
-    if reword(review, words):
-        note_change("review.changed", review, actor=actor, was=ReviewState(review.state))
+    if changes := reword(review, words):
+        was = ReviewState(review.state)
+        note_change("review.changed", review, actor=actor, was=was, changes=changes)
     if state is not None:
         decide(review, state, actor=actor)
     return review
@@ -130,7 +137,8 @@ def delete_review(review_id: int, *, actor: str, seen_version: int | None = None
     """Forgets what somebody wrote. Raises NotFound, also the second time, and ReviewChanged."""
     review = lock_review(review_id, seen_version=seen_version)
     was = ReviewState(review.state)
-    tell("review.deleted", review, actor=actor)
+    tell("review.deleted", review, actor=actor, changes={"state": [was, None]})
+    forget_words("review", [review_id])
     db.session.execute(delete(Review).where(Review.id == review_id))
     forget_answers("review", [review_id])
     spoil_what_showed(was)
@@ -139,24 +147,26 @@ def delete_review(review_id: int, *, actor: str, seen_version: int | None = None
 @atomic
 def forget_author(customer_id: int, *, actor: str) -> None:
     """Takes the customer's name off what he wrote; the words stay where they are, shown or not."""
-    for review in lock_reviews_of(customer_id):
+    reviews = lock_reviews_of(customer_id)
+    forget_words("review", [review.id for review in reviews])
+    for review in reviews:
         review.customer_id, review.author = None, ""
         note_change("review.anonymised", review, actor=actor, was=ReviewState(review.state))
 
 
-def reword(review: Review, words: Words) -> bool:
-    """Puts the new words in the place of the old; says whether they are others."""
+def reword(review: Review, words: Words) -> dict[str, Any]:
+    """Puts the new words in the place of the old; gives before and after of what differed."""
     said = {one.name: getattr(words, one.name) for one in fields(words)}
     stars = said.pop("rating")
     wanted = said | {"rating_tenths": stars.tenths if stars else None}
     changes = {
-        name: value
+        name: [getattr(review, name), value]
         for name, value in wanted.items()
         if value is not None and value != getattr(review, name)
     }
-    for name, value in changes.items():
+    for name, (_, value) in changes.items():
         setattr(review, name, value)
-    return bool(changes)
+    return changes
 
 
 def decide(review: Review, state: ReviewState, *, actor: str) -> None:
@@ -179,18 +189,31 @@ def put_into(review: Review, state: ReviewState, *, actor: str) -> None:
     review.moderated_at = None if waits else datetime.now(UTC)
 
 
-def note_change(name: str, review: Review, *, actor: str, was: ReviewState) -> None:
+def note_change(
+    name: str,
+    review: Review,
+    *,
+    actor: str,
+    was: ReviewState,
+    changes: Mapping[str, Any] | None = None,
+) -> None:
     review.version += 1
     review.updated_at = datetime.now(UTC)
-    tell(name, review, actor=actor)
+    moved = {"state": [was, review.state]} if review.state != was else {}
+    tell(name, review, actor=actor, changes={**(changes or {}), **moved})
     spoil_what_showed(was, ReviewState(review.state))
 
 
-def tell(name: str, review: Review, *, actor: str) -> None:
+def tell(
+    name: str, review: Review, *, actor: str, changes: Mapping[str, Any] | None = None
+) -> None:
+    told = changes or {}
     announce(
         name,
         actor=actor,
         subject=("review", review.id),
+        fields={name: pair for name, pair in told.items() if name not in PERSONAL},
+        personal={name: pair for name, pair in told.items() if name in PERSONAL},
         review_id=review.id,
         product_id=review.product_id,
         rating_tenths=review.rating_tenths,

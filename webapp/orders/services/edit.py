@@ -35,7 +35,7 @@ def change_address(
 
 
 def write_over(current: OrderAddress, address: Address) -> list[str]:
-    """Gives the names of what differed. What it was is not kept: events are for ever, and
+    """Gives the names of what differed. What it was is not in the event: events are for ever, and
     whoever lived there may want to be forgotten."""
     wanted = vars(address)
     changed = sorted(name for name, value in wanted.items() if getattr(current, name) != value)

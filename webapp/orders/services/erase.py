@@ -12,7 +12,8 @@ from webapp.events.services import forget_answers
 from webapp.orders.models import Order, OrderAddress
 from webapp.orders.queries import lock_orders_of
 from webapp.orders.rules.life import OrderStatus, can_happen
-from webapp.orders.services.steps import end_step
+from webapp.orders.services.steps import SEEN, end_step
+from webapp.staff_log.services import forget_words
 
 ANONYMISED = "order.anonymised"
 # Of a kind that is never given to anybody (RFC 2606), so nobody is written to.
@@ -47,6 +48,7 @@ def erase_customer(customer_id: int, *, actor: str, seen_version: int | None = N
     for order in orders:
         anonymise(order, actor=actor)
     forget_author(customer_id, actor=actor)
+    forget_words("order", [order.id for order in orders])
     # A bill names its order alone.
     forget_answers("order", [order.id for order in orders])
     forget_answers("client", [customer_id])
@@ -71,6 +73,8 @@ def anonymise(order: Order, *, actor: str) -> None:
     write_over(order, NOBODY)
     for address in order.addresses:
         write_over(address, NOWHERE)
+    # What is to be forgotten is not written down once more.
+    SEEN.pop(order, None)
     end_step(order, ANONYMISED, actor=actor)
 
 

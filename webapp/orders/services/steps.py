@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from webapp.errors import NotFound, ShopError
 from webapp.events.services import announce
 from webapp.orders.models import Order, OrderLine
 from webapp.orders.queries import lock_order
 from webapp.orders.rules.life import NEEDS_GOODS, EmptyOrder, OrderStatus, status_after
+from webapp.orders.rules.pictures import Picture, differing
+from webapp.orders.services.picture import picture_of
+
+# Orders as they were before the step that is running.
+SEEN: WeakKeyDictionary[Order, Picture] = WeakKeyDictionary()
 
 
 class TooManyPieces(ShopError):
@@ -27,6 +33,7 @@ def begin_step(order_id: int, event: str, *, seen_version: int | None = None) ->
     status_after(event, OrderStatus(order.status))
     if event in NEEDS_GOODS and not order.lines:
         raise EmptyOrder("This order has no goods yet: add some first, or cancel it.")
+    SEEN[order] = picture_of(order)
     return order
 
 
@@ -36,10 +43,13 @@ def end_step(order: Order, event: str, *, actor: str, reason: str = "", **facts:
     order.status = status_after(event, before)
     order.version += 1
     order.updated_at = datetime.now(UTC)
+    fields, personal = what_changed(order)
     announce(
         event,
         actor=actor,
         subject=("order", order.id),
+        fields=fields,
+        personal=personal,
         order_id=order.id,
         status_before=before,
         status=order.status,
@@ -47,6 +57,15 @@ def end_step(order: Order, event: str, *, actor: str, reason: str = "", **facts:
         reason=reason,
         **facts,
     )
+
+
+def what_changed(order: Order) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Before and after of what the step has changed: the plain fields, and the personal ones."""
+    before, after = SEEN.get(order), picture_of(order)
+    if before is None:
+        return {}, {}
+    SEEN[order] = after
+    return differing(before.plain, after.plain), differing(before.personal, after.personal)
 
 
 def line_of(order: Order, line_id: int | None) -> OrderLine:

@@ -24,6 +24,8 @@ from webapp.orders.services.compose import DRAFT, MADE_UP, PLACE
 from webapp.payments.rules import PAID_ON_DELIVERY, PaymentType
 from webapp.pricing.rules import PricedItem, Quote
 from webapp.shipping.rules import needs_address
+from webapp.staff_log.rules import Act
+from webapp.staff_log.services import log_act
 from webapp.statements import Ready, send
 
 Row = TypeVar("Row", bound=Base)
@@ -78,18 +80,19 @@ def write(
     ]
     address = buyer.address if needs_address(buyer.delivery_method) else None
     places = [{"kind": "shipping", **asdict(address)}] if address else []
+    happened = {"status_before": None, "status": facts["status"], "version": 1, "reason": ""}
     written = send(
         statement,
         order=json_of(order),
         lines=json_of(rows),
         addresses=json_of(places),
         variant_ids=[row["variant_id"] for row in rows],
-        facts=json_of(
-            {"status_before": None, "status": facts["status"], "version": 1, "reason": ""}
-        ),
+        facts=json_of(happened),
         actor=actor,
         request_id=request_id(),
     ).fetchone()
+    happened["order_id"] = written.id
+    log_act(Act(written.event, actor, ("order", written.id), written.event_id, happened))
     return order_of(written, order, rows, places)
 
 

@@ -1,0 +1,43 @@
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, func, select
+
+from webapp.extensions import db
+from webapp.staff_log.models import SealedWords, StaffEntry
+from webapp.staff_log.rules import BEGINNING
+
+# The number has no meaning; it only must not be used for another lock.
+LOG_LOCK = 0x6C6F6721
+
+
+def lock_log() -> tuple[int, bytes]:
+    """The number and the hash of the last entry; nobody else adds one until the commit."""
+    lock = func.pg_advisory_xact_lock(bindparam("number", LOG_LOCK, type_=BigInteger))
+    db.session.execute(select(lock))
+    # Another statement, because this one began to look before it had the lock.
+    newest = select(StaffEntry.id, StaffEntry.hash).order_by(StaffEntry.id.desc()).limit(1)
+    row = db.session.execute(newest).first()
+    return (row.id, row.hash) if row else (0, BEGINNING)
+
+
+def count_since(action: str, moment: datetime, *, most: int) -> int:
+    """How often that was logged since then; stops counting at `most`."""
+    mine = select(StaffEntry.id).where(StaffEntry.action == action, StaffEntry.at > moment)
+    return db.session.scalar(select(func.count()).select_from(mine.limit(most).subquery())) or 0
+
+
+def entries_of(event_ids: Collection[int]) -> Mapping[int, StaffEntry]:
+    """What the log says about events of staff."""
+    mine = select(StaffEntry).where(StaffEntry.event_id.in_(event_ids))
+    return {entry.event_id: entry for entry in db.session.scalars(mine) if entry.event_id}
+
+
+def words_of(entry_ids: Collection[int]) -> Mapping[int, dict[str, Sequence[Any]]]:
+    """Before and after of the personal fields that were not forgotten, by entry."""
+    mine = select(SealedWords).where(SealedWords.entry_id.in_(entry_ids))
+    found: dict[int, dict[str, Sequence[Any]]] = {}
+    for row in db.session.scalars(mine):
+        found.setdefault(row.entry_id, {})[row.field] = row.words
+    return found
