@@ -30,10 +30,11 @@ from webapp.orders.services.ship import deliver_order, ship_order, ship_parcel
 from webapp.orders.services.take_back import return_lines
 from webapp.payments.rules import PaymentType
 from webapp.shipping.rules import DeliveryMethod
+from webapp.staff_log.services import log_refused_sign_in
 from webapp.stock.rules import Bucket, Cause, Demand
 from webapp.stock.services import correct_stock, receive_stock
 
-SAM = {"actor": "staff:1"}
+STAFF = {"actor": "staff:1"}
 FETCHED = {"delivery_method": DeliveryMethod.ON_HAND, "payment_type": PaymentType.CASH}
 MARKET = Address("Ada Lovelace", "Market", "1", "2611 GP", "Delft", "NL")
 GOODS: dict[str, dict[str, Any]] = {
@@ -49,10 +50,14 @@ GOODS: dict[str, dict[str, Any]] = {
 
 
 class Books:
-    """Writes the history; `names` says which number each order has."""
+    """Writes the history; `names` says which number each order has.
 
-    def __init__(self, a: Make) -> None:
+    Of `actor` are all acts but those about the order `logged`, which are always of staff.
+    """
+
+    def __init__(self, a: Make, *, actor: str = "staff:1") -> None:
         self.a = a
+        self.by = {"actor": actor}
         self.names: dict[str, int] = {}
         self.goods: dict[str, Variant] = {}
 
@@ -64,6 +69,7 @@ class Books:
         self.orders_that_were_paid_and_shipped()
         self.orders_of_a_deleted_customer()
         self.orders_of_a_guest_with_an_account_now()
+        self.acts_of_staff()
         return self.numbers()
 
     def numbers(self) -> dict[str, Any]:
@@ -76,9 +82,9 @@ class Books:
         for name, facts in GOODS.items():
             self.goods[name] = self.a.variant_of(self.a.product(on_hand=40, **facts))
         mug, vase = self.goods["mug"].id, self.goods["vase"].id
-        correct_stock(mug, seen=40, counted=38, note="two are broken", **SAM)
-        correct_stock(vase, seen=40, counted=41, note="one more", **SAM)
-        receive_stock([Demand(vase, 2)], cause=Cause.IMPORTED, **SAM)
+        correct_stock(mug, seen=40, counted=38, note="two are broken", **self.by)
+        correct_stock(vase, seen=40, counted=41, note="one more", **self.by)
+        receive_stock([Demand(vase, 2)], cause=Cause.IMPORTED, **self.by)
 
     def place(self, name: str, **goods: int) -> Order:
         return self.called(name, self.a.order(*self.wanted(goods)))
@@ -104,9 +110,9 @@ class Books:
             act = partial(self.note, pending.id, words)
             once("staff:1", f"note {words}", asked=words, act=act)
         part_paid = self.place("part_paid", lamp=1)
-        record_payment(part_paid.id, 500, payment_type=PaymentType.BANK_TRANSFER, **SAM)
+        record_payment(part_paid.id, 500, payment_type=PaymentType.BANK_TRANSFER, **self.by)
         lamp = Wanted(self.goods["lamp"].id, 1)
-        self.called("draft", draft_order(wanted=[lamp], buyer=self.a.buyer(), **SAM))
+        self.called("draft", draft_order(wanted=[lamp], buyer=self.a.buyer(), **self.by))
         facts = {"wanted": [lamp], "buyer": self.a.buyer(), "seen_total_cents": None}
         facts |= {"request_key": "key-of-a-program", "actor": "token:1"}
         for _ in range(2):
@@ -115,18 +121,18 @@ class Books:
         self.written_by_programs()
 
     def note(self, order_id: int, words: str) -> dict[str, int]:
-        return {"order_id": add_note(order_id, words, **SAM).id}
+        return {"order_id": add_note(order_id, words, **self.by).id}
 
     def written_by_programs(self) -> None:
         """Orders that are written first and filled afterwards, or not at all."""
         self.place("empty")
         filled = self.place("filled")
-        add_line(filled.id, Wanted(self.goods["cup"].id, 2), **SAM)
-        change_order(filled.id, {"delivery_method": DeliveryMethod.ON_HAND}, **SAM)
+        add_line(filled.id, Wanted(self.goods["cup"].id, 2), **self.by)
+        change_order(filled.id, {"delivery_method": DeliveryMethod.ON_HAND}, **self.by)
         emptied = self.place("emptied", cup=1)
-        remove_any_line(emptied.id, self.line(emptied, "cup"), **SAM)
-        put_order_away(self.place("put_away", lamp=1).id, **SAM)
-        put_order_away(self.place("put_away_empty").id, **SAM)
+        remove_any_line(emptied.id, self.line(emptied, "cup"), **self.by)
+        put_order_away(self.place("put_away", lamp=1).id, **self.by)
+        put_order_away(self.place("put_away_empty").id, **self.by)
 
     def by_shopper(self) -> None:
         lines = self.wanted({"vase": 1, "book": 3})
@@ -139,32 +145,32 @@ class Books:
 
     def orders_that_changed(self) -> None:
         draft = draft_order(
-            wanted=[Wanted(self.goods["cup"].id, 2)], buyer=self.a.buyer(), actor="staff:1"
+            wanted=[Wanted(self.goods["cup"].id, 2)], buyer=self.a.buyer(), **self.by
         )
-        add_line(draft.id, Wanted(self.goods["book"].id, 3), **SAM)
-        place_draft(draft.id, **SAM)
-        add_line(draft.id, Wanted(self.goods["stamp"].id, 4), **SAM)
+        add_line(draft.id, Wanted(self.goods["book"].id, 3), **self.by)
+        place_draft(draft.id, **self.by)
+        add_line(draft.id, Wanted(self.goods["stamp"].id, 4), **self.by)
         cups, books = self.line(draft, "cup"), self.line(draft, "book")
-        change_line(draft.id, books, quantity=1, **SAM)
-        change_line(draft.id, cups, quantity=5, variant_id=self.goods["mug"].id, **SAM)
-        remove_line(draft.id, self.line(draft, "stamp"), **SAM)
-        change_address(draft.id, MARKET, **SAM)
+        change_line(draft.id, books, quantity=1, **self.by)
+        change_line(draft.id, cups, quantity=5, variant_id=self.goods["mug"].id, **self.by)
+        remove_line(draft.id, self.line(draft, "stamp"), **self.by)
+        change_address(draft.id, MARKET, **self.by)
         self.called("changed", draft)
         lighter = self.place("lighter", book=1, lamp=1)
         # The delivery carries the lower rate then.
-        remove_line(lighter.id, self.line(lighter, "lamp"), **SAM)
+        remove_line(lighter.id, self.line(lighter, "lamp"), **self.by)
 
     def orders_that_were_given_up(self) -> None:
-        cancel_order(self.place("canceled", lamp=2).id, reason="changed his mind", **SAM)
+        cancel_order(self.place("canceled", lamp=2).id, reason="changed his mind", **self.by)
         partly = self.place("partly", lamp=2, book=2)
-        cancel_lines(partly.id, {self.line(partly, "lamp"): 1}, reason="only one", **SAM)
+        cancel_lines(partly.id, {self.line(partly, "lamp"): 1}, reason="only one", **self.by)
         late = self.place_fetched("late_bill", cup=2)
-        cancel_lines(late.id, {self.line(late, "cup"): 1}, **SAM)
-        bill_order(late.id, **SAM)
+        cancel_lines(late.id, {self.line(late, "cup"): 1}, **self.by)
+        bill_order(late.id, **self.by)
         draft = draft_order(
-            wanted=[Wanted(self.goods["vase"].id, 1)], buyer=self.a.buyer(), actor="staff:1"
+            wanted=[Wanted(self.goods["vase"].id, 1)], buyer=self.a.buyer(), **self.by
         )
-        cancel_order(draft.id, **SAM)
+        cancel_order(draft.id, **self.by)
         expired = self.place("expired", vase=2)
         overdue = text("UPDATE orders SET expires_at = now() - interval '1 minute' WHERE id = :id")
         db.session.execute(overdue, {"id": expired.id})
@@ -178,23 +184,23 @@ class Books:
         self.returned_for_nothing()
         paid = self.place("given_up_paid", lamp=1, book=1)
         self.pay(paid)
-        accept_order(paid.id, **SAM)
-        pack_order(paid.id, **SAM)
-        cancel_order(paid.id, reason="too late", **SAM)
+        accept_order(paid.id, **self.by)
+        pack_order(paid.id, **self.by)
+        cancel_order(paid.id, reason="too late", **self.by)
         self.packed()
-        bill_order(self.place("billed", lamp=1).id, **SAM)
+        bill_order(self.place("billed", lamp=1).id, **self.by)
         self.pay(self.place_fetched("paid", stamp=2))
         shipped = self.place_fetched("shipped", lamp=1)
-        accept_order(shipped.id, **SAM)
-        ship_order(shipped.id, **SAM)
-        deliver_order(shipped.id, **SAM)
+        accept_order(shipped.id, **self.by)
+        ship_order(shipped.id, **self.by)
+        deliver_order(shipped.id, **self.by)
 
     def orders_of_a_deleted_customer(self) -> None:
         ada = self.a.customer()
         self.a.address(ada)
         order = self.a.order(*self.wanted({"lamp": 1}), customer_id=ada.id)
-        cancel_order(self.called("forgotten", order).id, **SAM)
-        erase_customer(ada.id, **SAM)
+        cancel_order(self.called("forgotten", order).id, **self.by)
+        erase_customer(ada.id, **self.by)
 
     def orders_of_a_guest_with_an_account_now(self) -> None:
         self.a.order(*self.wanted({"lamp": 1}), email="guest@example.com")
@@ -202,42 +208,53 @@ class Books:
 
     def delivered(self) -> None:
         order = self.place("delivered", lamp=3, book=2, stamp=1)
-        accept_order(order.id, **SAM)
-        parcel = pack_order(order.id, **SAM)
-        unpack_parcel(order.id, parcel.id, **SAM)
-        parcel = pack_order(order.id, {self.line(order, "lamp"): 3}, **SAM)
-        ship_parcel(order.id, parcel.id, tracking_code="3S1", **SAM)
+        accept_order(order.id, **self.by)
+        parcel = pack_order(order.id, **self.by)
+        unpack_parcel(order.id, parcel.id, **self.by)
+        parcel = pack_order(order.id, {self.line(order, "lamp"): 3}, **self.by)
+        ship_parcel(order.id, parcel.id, tracking_code="3S1", **self.by)
         self.pay(order)
-        ship_order(order.id, **SAM)
-        deliver_order(order.id, **SAM)
+        ship_order(order.id, **self.by)
+        deliver_order(order.id, **self.by)
         lamp = self.line(order, "lamp")
-        return_lines(order.id, {lamp: 1}, into=Bucket.AVAILABLE, reason="too big", **SAM)
+        return_lines(order.id, {lamp: 1}, into=Bucket.AVAILABLE, reason="too big", **self.by)
         delivery = order.shipping_cents + (0 if order.tax_included else order.shipping_tax_cents)
-        refund_order(order.id, [RefundPart(PartKind.GOODS, 100, lamp)], reason="scratched", **SAM)
-        refund_order(order.id, [RefundPart(PartKind.SHIPPING, delivery)], reason="late", **SAM)
-        refund_order(order.id, [RefundPart(PartKind.FREE, 600)], reason="sorry", **SAM)
+        refund_order(
+            order.id, [RefundPart(PartKind.GOODS, 100, lamp)], reason="scratched", **self.by
+        )
+        refund_order(order.id, [RefundPart(PartKind.SHIPPING, delivery)], reason="late", **self.by)
+        refund_order(order.id, [RefundPart(PartKind.FREE, 600)], reason="sorry", **self.by)
 
     def returned(self, name: str, **goods: int) -> None:
         order = self.place_fetched(name, **goods)
-        accept_order(order.id, **SAM)
-        ship_order(order.id, **SAM)
-        return_lines(order.id, {self.line(order, *goods): 1}, into=Bucket.LOST, **SAM)
+        accept_order(order.id, **self.by)
+        ship_order(order.id, **self.by)
+        return_lines(order.id, {self.line(order, *goods): 1}, into=Bucket.LOST, **self.by)
 
     def returned_for_nothing(self) -> None:
         """Its price went back before the piece did, so the return credits nothing."""
         order = self.place_fetched("for_nothing", gift=1)
-        accept_order(order.id, **SAM)
-        ship_order(order.id, **SAM)
+        accept_order(order.id, **self.by)
+        ship_order(order.id, **self.by)
         self.pay(order)
         gift = self.line(order, "gift")
-        refund_order(order.id, [RefundPart(PartKind.GOODS, 1, gift)], reason="a gift", **SAM)
-        return_lines(order.id, {gift: 1}, into=Bucket.AVAILABLE, **SAM)
+        refund_order(order.id, [RefundPart(PartKind.GOODS, 1, gift)], reason="a gift", **self.by)
+        return_lines(order.id, {gift: 1}, into=Bucket.AVAILABLE, **self.by)
 
     def packed(self) -> None:
         order = self.place("packed", lamp=2, vase=1)
-        accept_order(order.id, **SAM)
-        pack_order(order.id, {self.line(order, "lamp"): 1}, **SAM)
+        accept_order(order.id, **self.by)
+        pack_order(order.id, {self.line(order, "lamp"): 1}, **self.by)
 
     def pay(self, order: Order) -> None:
         due = db.session.get_one(Order, order.id, populate_existing=True).due_cents
-        record_payment(order.id, due, payment_type=PaymentType.BANK_TRANSFER, **SAM)
+        record_payment(order.id, due, payment_type=PaymentType.BANK_TRANSFER, **self.by)
+
+    def acts_of_staff(self) -> None:
+        order = self.place("logged", lamp=2)
+        add_note(order.id, "call first", **STAFF)
+        change_address(order.id, MARKET, **STAFF)
+        record_payment(order.id, 500, payment_type=PaymentType.BANK_TRANSFER, **STAFF)
+        add_note(order.id, "called", **STAFF)
+        log_refused_sign_in(None)
+        add_note(order.id, "called again", **STAFF)

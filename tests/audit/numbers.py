@@ -20,6 +20,7 @@ COUNTED = (
     "SELECT id, order_id, 'refund' AS what FROM refunds",
     "SELECT id, order_id, 'parcel' AS what FROM parcels",
     "SELECT id, order_id, 'note' AS what FROM bills WHERE series = 'C'",
+    "SELECT id, subject_id AS order_id, 'entry' AS what FROM staff_log WHERE subject = 'order'",
     """SELECT moved.id, order_id, 'movement' AS what FROM stock_movements AS moved
         JOIN order_lines AS line ON line.id = order_line_id""",
 )

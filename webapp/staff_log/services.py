@@ -79,11 +79,11 @@ def write_entries(acts: Sequence[Act]) -> None:
     """Adds the entries to the end of the log, which stays locked until the commit."""
     # What the session still had to write would take locks after that of the log.
     db.session.flush()
-    number, previous = lock_log()
-    for number, act in enumerate(acts, start=number + 1):
+    last, previous = lock_log()
+    for number, act in enumerate(acts, start=last + 1):
         previous = write_entry(act, number, previous)
     # In another place than the database, so that nobody can shorten the log unseen.
-    log.info("staff log", extra={"entry": number, "hash": previous.hex()})
+    log.info("staff log", extra={"entry": last + len(acts), "hash": previous.hex()})
 
 
 def write_entry(act: Act, number: int, previous: bytes) -> bytes:
@@ -92,7 +92,8 @@ def write_entry(act: Act, number: int, previous: bytes) -> bytes:
     at = datetime.now(UTC)
     body = spelled(act, number=number, at=at, request_id=request_id(), seals=seals)
     subject, subject_id = act.subject or (None, None)
-    row = {
+    link = bound(previous, body)
+    row: dict[str, Any] = {
         "id": number,
         "at": at,
         "actor": act.actor,
@@ -102,13 +103,13 @@ def write_entry(act: Act, number: int, previous: bytes) -> bytes:
         "event_id": act.event_id,
         "body": as_it_is(body),
         "previous": previous,
-        "hash": bound(previous, body),
+        "hash": link,
     }
     db.session.execute(insert(StaffEntry).values(row))
     for words in sealed:
         words_row = {**words, "words": as_it_is(words["words"])}
         db.session.execute(insert(SealedWords).values(words_row))
-    return row["hash"]
+    return link
 
 
 def sealed_row(number: int, name: str, words: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from tests.audit.plants.money import MONEY
 from tests.audit.plants.nothing import NOTHING
 from tests.audit.plants.orders import ORDERS
 from tests.audit.plants.requests import REQUESTS
+from tests.audit.plants.staff_log import STAFF_LOG
 from tests.audit.plants.stock import STOCK
 
-PLANTS = (*STOCK, *ORDERS, *MONEY, *BILLS, *DOCUMENTS, *HISTORY, *REQUESTS, *NOTHING)
+PLANTS = (*STOCK, *ORDERS, *MONEY, *BILLS, *DOCUMENTS, *HISTORY, *REQUESTS, *STAFF_LOG, *NOTHING)

@@ -81,7 +81,7 @@ def write(
     address = buyer.address if needs_address(buyer.delivery_method) else None
     places = [{"kind": "shipping", **asdict(address)}] if address else []
     happened = {"status_before": None, "status": facts["status"], "version": 1, "reason": ""}
-    written = send(
+    written: Any = send(
         statement,
         order=json_of(order),
         lines=json_of(rows),
