@@ -3,15 +3,16 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, render_template, request, url_for
-from sqlalchemy.exc import OperationalError
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, SecurityError
 
-from webapp.access import is_for_programs
+from webapp.access import is_for_programs, staff_actor
 from webapp.errors import Changed, NotSignedIn, ShopError
 from webapp.forms import go_to
 from webapp.logs import request_id
+from webapp.staff_log.services import log_refusal
 from webapp.staff_realm import NotConfirmed, SecondFactorMissing
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,8 @@ def refuse(refusal: ShopError) -> Response:
         return go_to(url_for("account.show_sign_in", next=request.full_path.rstrip("?")))
     if isinstance(refusal, NotConfirmed) and "HX-Request" not in request.headers:
         return ask_to_confirm(refusal)
+    if refusal.status == 403 and g.get("staff"):
+        log_what_staff_may_not(refusal)
     return answer(status_of(refusal), refusal.code, refusal.message, facts=refusal.details)
 
 
@@ -57,6 +60,15 @@ def ask_to_confirm(refusal: NotConfirmed) -> Response:
     wrong = refusal.refusal
     page = render_template("backoffice/confirm/page.html", wrong=wrong)
     return make_response(page, wrong.status if wrong else refusal.status)
+
+
+def log_what_staff_may_not(refusal: ShopError) -> None:
+    """Whoever is refused is refused also when that cannot be logged."""
+    try:
+        facts = {"method": request.method, "path": request.path}
+        log_refusal(refusal.code, actor=staff_actor(), **facts)
+    except SQLAlchemyError:
+        log.warning("a refusal was not logged", exc_info=True)
 
 
 def status_of(refusal: ShopError) -> int:

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, make_response, render_template, url_for
 
 from webapp.access import permit, staff, staff_actor
 from webapp.accounts.queries.staff import names_of
+from webapp.backoffice.history import history_page
 from webapp.backoffice.lists import ProductsAsked, place_of, read_query
 from webapp.catalogue.queries.products import get_any_product
 from webapp.catalogue.queries.staff import search_products
@@ -84,5 +85,7 @@ def facts_of(product_id: int) -> dict[str, Any]:
         "movements": movements,
         "skus": {variant.id: variant.sku for variant in product.variants},
         "names": names_of({movement.actor for movement in movements}),
+        "history": history_page({"product": [product_id], "variant": variant_ids}),
+        "called": {str(variant.id): variant.sku for variant in product.variants},
         "request_key": secrets.token_urlsafe(16),
     }

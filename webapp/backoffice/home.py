@@ -5,7 +5,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from webapp.access import HALFWAY, PUBLIC, STAFF, permit
 from webapp.accounts.schemas.staff import SignIn
-from webapp.accounts.services.staff import WrongLogin, sign_in
+from webapp.accounts.services.staff import WrongLogin, sign_in_or_log
 from webapp.accounts.services.staff_sessions import sign_out
 from webapp.backoffice.cookies import drop_session, with_session
 from webapp.backoffice.destination import page_asked_for
@@ -61,7 +61,7 @@ def start_session() -> Response:
         return refuse_sign_in(errors)
     before, device = request.cookies.get(cookie_name()), str(request.user_agent)
     try:
-        token = sign_in(**form, device=device, instead_of=before)
+        token = sign_in_or_log(**form, device=device, instead_of=before)
     except WrongLogin as refusal:
         return refuse_sign_in(refusal.as_errors())
     return with_session(go_to(page_asked_for(request.form.get("next", ""))), token)

@@ -39,6 +39,11 @@ class ReviewsAsked(Schema):
     after = Digits(0, LARGEST_NUMBER)
 
 
+class HistoryAsked(Schema):
+    before = Digits(0, LARGEST_NUMBER)
+    after = Digits(0, LARGEST_NUMBER)
+
+
 def read_query(schema: type[Schema]) -> dict[str, Any]:
     """What the address asks for; a part that makes no sense asks for nothing."""
     try:

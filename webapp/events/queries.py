@@ -1,9 +1,13 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from webapp.events.models import Event, RequestKey
 from webapp.extensions import db
+from webapp.paging import Place, Slice, slice_of
+
+PAGE_SIZE = 20
+TOLD = (Event.id, Event.name, Event.subject, Event.facts, Event.actor, Event.happened_at)
 
 
 def find_request_key(scope: str, key: str) -> RequestKey | None:
@@ -26,3 +30,12 @@ def history_of(subject: str, subject_id: int) -> Sequence[Event]:
     """Everything that happened to one record, oldest first."""
     mine = select(Event).filter_by(subject=subject, subject_id=subject_id)
     return db.session.scalars(mine.order_by(Event.id)).all()
+
+
+def page_of_history(subjects: Mapping[str, Collection[int]], *, place: Place) -> Slice:
+    """What happened to these records, such as `{"product": [7], "variant": [9]}`, newest first."""
+    mine = (
+        (Event.subject == subject) & Event.subject_id.in_(numbers)
+        for subject, numbers in subjects.items()
+    )
+    return slice_of(select(*TOLD).where(or_(*mine)), Event.id, place=place, size=PAGE_SIZE)

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, make_response, render_template
 
 from webapp.access import permit, staff
 from webapp.accounts.queries.staff import names_of
+from webapp.backoffice.history import history_page
 from webapp.backoffice.lists import GoodsAsked, OrdersAsked, place_of, read_query
 from webapp.bills.queries import bills_of
 from webapp.catalogue.queries.finding import find_offers, skus_of
 from webapp.catalogue.queries.staff import products_of
-from webapp.events.queries import history_of
 from webapp.orders.models import Order
 from webapp.orders.queries import get_order, parcels_of, search_orders
 from webapp.orders.rules.life import OrderStatus, can_happen
@@ -53,7 +53,7 @@ def show_order(
     """The page of an order; a form that was refused is open, with what was typed into it."""
     order = get_order(order_id)
     movements = movements_of_lines([line.id for line in order.lines])
-    history = history_of("order", order_id)
+    history = history_page({"order": [order_id]})
     page = render_template(
         "backoffice/order/page.html",
         order=order,
@@ -62,8 +62,9 @@ def show_order(
         available=available_of([line.variant_id for line in order.lines]),
         **found_goods(find),
         history=history,
+        called={str(line.id): line.title for line in order.lines},
         products=products_of([line.variant_id for line in order.lines]),
-        names=names_of({move.actor for move in movements} | {event.actor for event in history}),
+        names=names_of({move.actor for move in movements}),
         **papers_of(order_id),
         can=lambda event: can_happen(event, OrderStatus(order.status)),
         request_key=secrets.token_urlsafe(16),
