@@ -79,13 +79,14 @@ def facts_of(product_id: int) -> dict[str, Any]:
     product = get_any_product(product_id)
     variant_ids = [variant.id for variant in product.variants]
     movements = movements_of_variants(variant_ids, LATEST_MOVEMENTS)
+    history = history_page({"product": [product_id], "variant": variant_ids})
     return {
         "product": product,
         "levels": levels_of(variant_ids),
         "movements": movements,
         "skus": {variant.id: variant.sku for variant in product.variants},
-        "names": names_of({movement.actor for movement in movements}),
-        "history": history_page({"product": [product_id], "variant": variant_ids}),
-        "called": {str(variant.id): variant.sku for variant in product.variants},
+        "names": names_of({movement.actor for movement in movements} | history.actors),
+        "history": history,
+        "called": {"variants": {str(variant.id): variant.sku for variant in product.variants}},
         "request_key": secrets.token_urlsafe(16),
     }

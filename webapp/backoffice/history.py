@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from webapp.accounts.queries.staff import names_of
 from webapp.backoffice.lists import HistoryAsked, place_of, read_query
 from webapp.events.queries import page_of_history
 from webapp.staff_log.queries import entries_of, words_of
@@ -37,9 +36,12 @@ class History(NamedTuple):
     """One page; `older` and `newer` are what the address of its neighbours says."""
 
     rows: Sequence[Happening]
-    names: Mapping[str, str]
     older: int | None
     newer: int | None
+
+    @property
+    def actors(self) -> set[str]:
+        return {row.actor for row in self.rows}
 
 
 def history_page(subjects: Mapping[str, Collection[int]]) -> History:
@@ -56,7 +58,7 @@ def history_page(subjects: Mapping[str, Collection[int]]) -> History:
         )
         for event in found.rows
     ]
-    return History(rows, names_of({row.actor for row in rows}), found.older, found.newer)
+    return History(rows, found.older, found.newer)
 
 
 def changes_of(event_ids: Collection[int]) -> dict[int, list[Told]]:
@@ -74,7 +76,11 @@ def changes_of(event_ids: Collection[int]) -> dict[int, list[Told]]:
 
 def unsealed(sealed: Collection[str], words: Mapping[str, Sequence[Any]]) -> Iterator[Told]:
     for name in sealed:
-        yield Told(name, *words[name]) if name in words else Told(name, is_forgotten=True)
+        if name in words:
+            before, after = words[name]
+            yield Told(name, before, after)
+        else:
+            yield Told(name, is_forgotten=True)
 
 
 def told(changes: Mapping[str, Any], part: str = "", number: str = "") -> Iterator[Told]:
@@ -85,7 +91,8 @@ def told(changes: Mapping[str, Any], part: str = "", number: str = "") -> Iterat
         elif name in LISTS:
             yield Told(name, None, [f"#{one}" for one in change], part)
         else:
-            yield Told(name, *change, part, number)
+            before, after = change
+            yield Told(name, before, after, part, number)
 
 
 def told_part(name: str, change: Mapping[str, Any], part: str) -> Iterator[Told]:
@@ -103,7 +110,8 @@ def numbered(name: str, change: Mapping[str, Any], part: str) -> Iterator[Told]:
     if any(isinstance(one, Mapping) or not key.isdigit() for key, one in change.items()):
         yield from told(change, part or name)
     else:
-        yield from (Told(name, *pair, part, key) for key, pair in change.items())
+        for key, (before, after) in change.items():
+            yield Told(name, before, after, part, key)
 
 
 def is_whole(change: Mapping[str, Any]) -> bool:
