@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 from webapp.backoffice.lists import HistoryAsked, place_of, read_query
 from webapp.events.queries import page_of_history
-from webapp.staff_log.queries import entries_of, words_of
-from webapp.staff_log.rules import is_staff
+from webapp.staff_log.queries import words_of
 
 # Parts of a change that name records by their numbers, and are no before and after.
 LISTS = ("added", "removed", "retired")
@@ -47,31 +46,20 @@ class History(NamedTuple):
 def history_page(subjects: Mapping[str, Collection[int]]) -> History:
     """The page of the history that the address asks for."""
     found = page_of_history(subjects, place=place_of(read_query(HistoryAsked)))
-    changes = changes_of([event.id for event in found.rows if is_staff(event.actor)])
-    rows = [
-        Happening(
-            event.name,
-            event.actor,
-            event.happened_at,
-            event.facts,
-            changes.get(event.id) or list(told(event.facts.get("changes", {}))),
-        )
-        for event in found.rows
-    ]
+    words = words_of([event.entry_id for event in found.rows if sealed_of(event)])
+    rows = [happening(event, words.get(event.entry_id, {})) for event in found.rows]
     return History(rows, found.older, found.newer)
 
 
-def changes_of(event_ids: Collection[int]) -> dict[int, list[Told]]:
-    """What the log of the staff says to these events, as far as it was not forgotten."""
-    entries = entries_of(event_ids) if event_ids else {}
-    words = words_of([entry.id for entry in entries.values() if entry.body["sealed"]])
-    return {
-        event_id: [
-            *told(entry.body["changes"]),
-            *unsealed(entry.body["sealed"], words.get(entry.id, {})),
-        ]
-        for event_id, entry in entries.items()
-    }
+def happening(event: Any, words: Mapping[str, Sequence[Any]]) -> Happening:
+    plain = event.entry["changes"] if event.entry else event.facts.get("changes", {})
+    changes = [*told(plain), *unsealed(sealed_of(event), words)]
+    return Happening(event.name, event.actor, event.happened_at, event.facts, changes)
+
+
+def sealed_of(event: Any) -> Collection[str]:
+    """The personal fields that changed, as the log of the staff knows them."""
+    return event.entry["sealed"] if event.entry else ()
 
 
 def unsealed(sealed: Collection[str], words: Mapping[str, Sequence[Any]]) -> Iterator[Told]:

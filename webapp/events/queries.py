@@ -5,9 +5,13 @@ from sqlalchemy import or_, select
 from webapp.events.models import Event, RequestKey
 from webapp.extensions import db
 from webapp.paging import Place, Slice, slice_of
+from webapp.staff_log.models import StaffEntry
 
 PAGE_SIZE = 20
-TOLD = (Event.id, Event.name, Event.subject, Event.facts, Event.actor, Event.happened_at)
+TOLD = (
+    *(Event.id, Event.name, Event.facts, Event.actor, Event.happened_at),
+    *(StaffEntry.id.label("entry_id"), StaffEntry.body.label("entry")),
+)
 
 
 def find_request_key(scope: str, key: str) -> RequestKey | None:
@@ -33,9 +37,14 @@ def history_of(subject: str, subject_id: int) -> Sequence[Event]:
 
 
 def page_of_history(subjects: Mapping[str, Collection[int]], *, place: Place) -> Slice:
-    """What happened to these records, such as `{"product": [7], "variant": [9]}`, newest first."""
+    """What happened to these records, such as `{"product": [7], "variant": [9]}`, newest first.
+
+    With what the log of the staff says to it, if that says anything.
+    """
     mine = (
         (Event.subject == subject) & Event.subject_id.in_(numbers)
         for subject, numbers in subjects.items()
     )
-    return slice_of(select(*TOLD).where(or_(*mine)), Event.id, place=place, size=PAGE_SIZE)
+    logged = StaffEntry.event_id == Event.id
+    query = select(*TOLD).outerjoin(StaffEntry, logged).where(or_(*mine))
+    return slice_of(query, Event.id, place=place, size=PAGE_SIZE)

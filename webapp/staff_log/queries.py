@@ -28,16 +28,12 @@ def count_since(action: str, moment: datetime, *, most: int) -> int:
     return db.session.scalar(select(func.count()).select_from(mine.limit(most).subquery())) or 0
 
 
-def entries_of(event_ids: Collection[int]) -> Mapping[int, StaffEntry]:
-    """What the log says about events of staff."""
-    mine = select(StaffEntry).where(StaffEntry.event_id.in_(event_ids))
-    return {entry.event_id: entry for entry in db.session.scalars(mine) if entry.event_id}
-
-
 def words_of(entry_ids: Collection[int]) -> Mapping[int, dict[str, Sequence[Any]]]:
     """Before and after of the personal fields that were not forgotten, by entry."""
-    mine = select(SealedWords).where(SealedWords.entry_id.in_(entry_ids))
     found: dict[int, dict[str, Sequence[Any]]] = {}
+    if not entry_ids:
+        return found
+    mine = select(SealedWords).where(SealedWords.entry_id.in_(entry_ids))
     for row in db.session.scalars(mine):
         found.setdefault(row.entry_id, {})[row.field] = row.words
     return found
