@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(), nullable=True),
         sa.Column("subject_id", sa.BigInteger(), nullable=True),
         sa.Column("event_id", sa.BigInteger(), nullable=True),
-        sa.Column("body", postgresql.JSON(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("previous", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
@@ -37,7 +37,7 @@ def upgrade() -> None:
         "staff_log_words",
         sa.Column("entry_id", sa.BigInteger(), nullable=False),
         sa.Column("field", sa.String(), nullable=False),
-        sa.Column("words", postgresql.JSON(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("octet_length(salt) = 16", name=op.f("ck_staff_log_words_salt_length")),
         sa.ForeignKeyConstraint(

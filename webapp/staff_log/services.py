@@ -10,8 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Cast, Text, cast, delete, insert, literal, select
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy import JSON, Cast, Text, cast, delete, insert, literal, select
 
 from webapp.db import atomic, gather
 from webapp.extensions import db
