@@ -7,8 +7,8 @@ a row that was deleted after it had been read: the next run sees that it is gone
 
 The order of locks, for everybody: request key, owners, staff, second factor, customer, account,
 account link, cart, order, product, variant, stock by variant, category, voucher, payment, bill
-counter, review. Two use cases that lock in this order cannot wait for each other. The log of the staff is locked last of all
-(`gather`).
+counter, review. Two use cases that lock in this order cannot wait for each other. The log of the
+staff is locked last of all (`gather`).
 """
 
 import functools

@@ -73,8 +73,13 @@ def change_roles(staff_id: int, roles: Collection[str], *, actor: str) -> None:
     )
     give_roles(staff_id, set(roles) - before, actor=actor)
     end_staff_sessions(staff_id)
-    facts = {"before": sorted(before), "roles": sorted(roles)}
-    announce("staff.roles_changed", actor=actor, subject=("staff", staff_id), **facts)
+    announce(
+        "staff.roles_changed",
+        actor=actor,
+        subject=("staff", staff_id),
+        before=sorted(before),
+        roles=sorted(roles),
+    )
 
 
 def check_roles(roles: Collection[str]) -> None:
