@@ -53,7 +53,9 @@ def history_page(subjects: Mapping[str, Collection[int]]) -> History:
 
 def happening(event: Any, words: Mapping[str, Sequence[Any]]) -> Happening:
     plain = event.entry["changes"] if event.entry else event.facts.get("changes", {})
-    changes = [*told(plain), *unsealed(sealed_of(event), words)]
+    variant = event.facts.get("variant_id") if event.subject == "variant" else None
+    of_variant = ("variants", str(variant)) if variant else ()
+    changes = [*told(plain, *of_variant), *unsealed(sealed_of(event), words)]
     return Happening(event.name, event.actor, event.happened_at, event.facts, changes)
 
 

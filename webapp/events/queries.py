@@ -9,7 +9,7 @@ from webapp.staff_log.models import StaffEntry
 
 PAGE_SIZE = 20
 TOLD = (
-    *(Event.id, Event.name, Event.facts, Event.actor, Event.happened_at),
+    *(Event.id, Event.name, Event.subject, Event.facts, Event.actor, Event.happened_at),
     *(StaffEntry.id.label("entry_id"), StaffEntry.body.label("entry")),
 )
 
