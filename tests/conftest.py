@@ -101,7 +101,7 @@ def settings_for_tests(database_name: str, media_dir: str, **more: str) -> Setti
         {
             "APP_ENV": "test",
             "DATABASE_URL": database_url(database_name),
-            "SECRET_KEY": "a secret of the tests, long enough for all of them",
+            "SECRET_KEY": "9c1f5e07b2d84a36e1f0937c5ab6d2480e7f1b93",
             "RATE_LIMITS": "0",
             "LOG_LEVEL": "ERROR",
             "DB_POOL_SIZE": "24",

@@ -4,6 +4,7 @@ A setting that cannot work stops the start with a sentence that says what to do.
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from decimal import Decimal, InvalidOperation
@@ -12,8 +13,11 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
-SHORTEST_SECRET = 32
+from webapp.secrecy import SHORTEST_SECRET, weakness_of
+
 ENVIRONMENTS = ("development", "production", "test")
+# Lower-case names or addresses without scheme, port, path or star.
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
 SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -61,6 +65,13 @@ def read_database_url(text: str) -> str:
     if scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not mark:
         raise ValueError("the address of a PostgreSQL database (postgresql://user@host/name)")
     return "postgresql+psycopg://" + rest
+
+
+def read_hosts(text: str) -> str:
+    """Names alone: a star would be believed to match, and matches nothing."""
+    if not all(HOST.fullmatch(host.strip()) for host in text.split(",") if host.strip()):
+        raise ValueError("host names separated by commas, such as shop.example, www.shop.example")
+    return text
 
 
 def read_redis_url(text: str) -> str:
@@ -117,7 +128,7 @@ class Settings:
         read_int, "0", "number of proxies in front whose X-Forwarded-* headers count"
     )
     trusted_hosts: str = setting(
-        str, "", "host names of the shop, separated by commas; when not set any is believed"
+        read_hosts, "", "host names of the shop, separated by commas; when not set any is believed"
     )
     shop_url: str = setting(
         read_shop_url, "", "where browsers find the shop, for links in mails; ./shop knows its own"
@@ -161,7 +172,7 @@ class Settings:
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Reads all settings; raises BadSettings with the sentence for the first bad one."""
     settings = Settings(**{item.name: read_setting(item, environ) for item in fields(Settings)})
-    for refuse in (refuse_short_secret, refuse_lonely_caches, refuse_toy_production):
+    for refuse in (refuse_weak_secret, refuse_lonely_caches, refuse_toy_production):
         refuse(settings)
     return settings
 
@@ -176,13 +187,17 @@ def read_setting(item: Field[Any], environ: Mapping[str, str]) -> Any:
     try:
         return item.metadata["read"](text)
     except ValueError as error:
-        raise BadSettings(f"{name} must be {error}, not {text!r}.") from None
+        # An address may contain a password, and this sentence goes to a log.
+        shown = "" if name.endswith("_URL") else f", not {text!r}"
+        raise BadSettings(f"{name} must be {error}{shown}.") from None
 
 
-def refuse_short_secret(settings: Settings) -> None:
-    if len(settings.secret_key) < SHORTEST_SECRET:
+def refuse_weak_secret(settings: Settings) -> None:
+    """Everywhere a short one; in production also one that can be guessed."""
+    weakness = weakness_of(settings.secret_key)
+    if weakness and (settings.is_production or len(settings.secret_key) < SHORTEST_SECRET):
         raise BadSettings(
-            f"SECRET_KEY has {len(settings.secret_key)} characters and needs {SHORTEST_SECRET}. "
+            f"SECRET_KEY {weakness}. "
             'Make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
         )
 
@@ -198,9 +213,8 @@ def refuse_lonely_caches(settings: Settings) -> None:
 def refuse_toy_production(settings: Settings) -> None:
     if not settings.is_production:
         return
+    refuse_test_switches()
     for is_missing, sentence in (
-        (os.environ.get("CRASH_AT"), "refuses CRASH_AT, with which tests kill the shop."),
-        (os.environ.get("FLASK_DEBUG", "0") != "0", "refuses FLASK_DEBUG, which shows the code."),
         (not settings.redis_url, "needs a REDIS_URL for the cache and the limits."),
         (settings.demo, "refuses DEMO=1, which makes a demo login."),
         (not settings.bank_account, "needs a BANK_ACCOUNT to pay bank transfers into."),
@@ -215,6 +229,18 @@ def refuse_toy_production(settings: Settings) -> None:
 
 def is_unsafe(url: str) -> bool:
     return not url.startswith("https://")
+
+
+def refuse_test_switches() -> None:
+    """Others than we read these, and they read the environment of the process."""
+    if os.environ.get("CRASH_AT"):
+        raise BadSettings(
+            "APP_ENV=production refuses CRASH_AT, with which tests kill the shop. Unset it."
+        )
+    if os.environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
+        raise BadSettings(
+            "APP_ENV=production refuses FLASK_DEBUG, which shows the code to visitors. Unset it."
+        )
 
 
 # Nobody waits for ever: not for a lock, not for a statement, not for a forgotten transaction.

@@ -5,6 +5,7 @@ import logging
 import re
 
 import pytest
+from flask import request
 from sqlalchemy.exc import OperationalError
 
 from tests.conftest import PRODUCTION, settings_for_tests
@@ -100,21 +101,51 @@ def test_our_own_forms_are_heard(client, headers):
     assert client.post("/cart/lines", headers=headers).status_code == 422
 
 
-def test_only_named_proxies_are_believed(database_name, media_dir):
-    forged = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Host": "shop.example"}
-    for hops, remote in (("0", "127.0.0.1"), ("1", "6.6.6.6")):
-        settings = settings_for_tests(database_name, str(media_dir), TRUSTED_PROXIES=hops)
-        app = create_app(settings)
-        seen = []
-        app.before_request(lambda seen=seen: seen.append(remote_of()))
-        app.test_client().get("/livez", headers=forged)
-        assert seen == [remote]
+FORGED = {
+    "X-Forwarded-For": "6.6.6.6",
+    "X-Forwarded-Host": "www.shop.example",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Port": "8443",
+    "X-Forwarded-Prefix": "/evil",
+    "Forwarded": "for=6.6.6.6;host=www.shop.example;proto=https",
+    "X-Real-IP": "6.6.6.6",
+}
 
 
-def remote_of():
-    from flask import request
+@pytest.mark.parametrize(
+    ("hops", "seen"),
+    [
+        ("0", ("127.0.0.1", "http://shop.example/livez")),
+        ("1", ("6.6.6.6", "https://www.shop.example/livez")),
+    ],
+)
+def test_only_named_proxies_are_believed(database_name, media_dir, hops, seen):
+    names = {"TRUSTED_PROXIES": hops, "TRUSTED_HOSTS": "shop.example, www.shop.example"}
+    app = create_app(settings_for_tests(database_name, str(media_dir), **names))
+    found = []
+    app.before_request(lambda: found.append((request.remote_addr, request.url)))
 
-    return request.remote_addr
+    app.test_client().get("/livez", headers=FORGED | {"Host": "shop.example"})
+
+    assert found == [seen]
+
+
+def test_of_several_proxies_the_nearest_is_believed(database_name, media_dir):
+    settings = settings_for_tests(database_name, str(media_dir), TRUSTED_PROXIES="1")
+    app, found = create_app(settings), []
+    app.before_request(lambda: found.append(request.remote_addr))
+
+    app.test_client().get("/livez", headers={"X-Forwarded-For": "6.6.6.6, 7.7.7.7"})
+
+    assert found == ["7.7.7.7"]
+
+
+def test_a_proxy_cannot_make_another_name_ours(database_name, media_dir):
+    settings = settings_for_tests(database_name, str(media_dir), TRUSTED_PROXIES="1")
+    client = create_app(settings).test_client()
+    forged = {"Host": "shop.example", "X-Forwarded-Host": "evil.example"}
+
+    assert client.get("/", headers=forged).status_code == 400
 
 
 def test_a_rate_limit_is_shared_by_all_who_come_from_one_address(limited):
@@ -130,10 +161,30 @@ def test_a_name_that_no_row_can_have_is_not_found(client, address):
     assert client.get(address).status_code == 404
 
 
-def test_a_name_that_is_not_ours_is_refused(client):
-    answer = client.get("/", headers={"Host": "evil.example"})
-    assert (answer.status_code, answer.text) == (400, "This shop is not at this address.")
+@pytest.mark.parametrize("environment", ["development", "test", "production"])
+@pytest.mark.parametrize(
+    "address", ["/", "/staff/sign-in", "/api/v1/products", "/media/placeholders/x.svg", "/none"]
+)
+def test_a_name_that_is_not_ours_is_refused(database_name, media_dir, environment, address, db):
+    more = {"APP_ENV": environment, "REDIS_URL": "redis://127.0.0.1:1/0"}
+    client = create_app(settings_for_tests(database_name, str(media_dir), **more)).test_client()
+
+    for name in (
+        "evil.example",
+        "shop.example.evil.example",
+        "evil-shop.example",
+        "shop.example@e",
+    ):
+        answer = client.get(address, headers={"Host": name})
+        assert (answer.status_code, answer.text) == (400, "This shop is not at this address.")
     assert client.get("/", headers={"Host": "shop.example"}).status_code == 200
+
+
+def test_who_names_no_hosts_is_found_under_any(database_name, media_dir, db):
+    settings = settings_for_tests(database_name, str(media_dir), TRUSTED_HOSTS="")
+    client = create_app(settings).test_client()
+
+    assert client.get("/", headers={"Host": "laptop.example"}).status_code == 200
 
 
 def test_htmx_is_told_where_to_put_a_refusal(client):

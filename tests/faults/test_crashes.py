@@ -103,7 +103,7 @@ def test_production_refuses_to_be_killed(monkeypatch):
     settings = {
         "APP_ENV": "production",
         "DATABASE_URL": "postgresql://shop@db/shop",
-        "SECRET_KEY": "x" * 40,
+        "SECRET_KEY": "9c1f5e07b2d84a36e1f0937c5ab6d2480e7f1b93",
         "REDIS_URL": "redis://cache",
         "BANK_ACCOUNT": "NL91ABNA0417164300",
         "TRUSTED_HOSTS": "shop.example",

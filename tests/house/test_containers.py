@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.conftest import administer
 from webapp.config import Settings, load_settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -35,14 +36,41 @@ def test_every_image_has_a_version():
         assert re.search(r":\d", service.get("image", "built:1"))
 
 
+RANDOM = "9c1f5e07b2d84a36e1f0937c5ab6d2480e7f1b93"
 # What has a form of its own.
 FORMS = {"SHOP_URL": "https://shop.example", "MAIL_URL": "smtps://shop:secret@mail.example"}
 
 
 def test_the_settings_of_the_containers_are_ones_that_production_takes():
     given = {
-        name: re.sub(r"\$\{[^}]*\}", FORMS.get(name, "x" * 40), text)
+        name: re.sub(r"\$\{[^}]*\}", FORMS.get(name, RANDOM), text)
         for name, text in SERVICES["web"]["environment"].items()
     }
     assert set(given) <= {item.name.upper() for item in fields(Settings)}
     assert load_settings(given).is_production
+
+
+def test_the_database_of_the_containers_gives_the_shop_a_role_of_its_own():
+    database, script = SERVICES["database"], REPOSITORY / "deploy" / "database.sh"
+    given = database["environment"]
+
+    assert given.get("POSTGRES_USER", "postgres") == "postgres"
+    assert any(
+        name.endswith("/docker-entrypoint-initdb.d/database.sh:ro")
+        for name in (database["volumes"])
+    )
+    assert "//shop:" in SERVICES["web"]["environment"]["DATABASE_URL"]
+    assert "CREATE ROLE shop LOGIN PASSWORD" in script.read_text()
+    assert script.stat().st_mode & 0o111
+
+
+def test_what_makes_the_role_is_sql_that_works():
+    """The statements are those of the script, under names that no other test has."""
+    text = (REPOSITORY / "deploy" / "database.sh").read_text()
+    statements = re.findall(r"^(?:CREATE|ALTER).*;$", text, re.MULTILINE)
+    renamed = [one.replace("shop", "shop_of_containers") for one in statements[:2]]
+
+    administer(*(one.replace(":'password'", "'x'") for one in renamed))
+    administer("DROP DATABASE shop_of_containers", "DROP ROLE shop_of_containers")
+
+    assert len(statements) == 3
