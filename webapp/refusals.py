@@ -109,7 +109,12 @@ def refuse_busy(error: Exception) -> Response:
 
 def refuse_broken(error: Exception) -> Response:
     log.error("unexpected error", exc_info=error)
-    return answer(500, "internal_error", BROKEN)
+    try:
+        return answer(500, "internal_error", BROKEN)
+    # What broke may be what every page contains, that of errors too.
+    except Exception as again:
+        log.error("no page for the error either", exc_info=again)
+        return Response(BROKEN, status=500, mimetype="text/plain")
 
 
 def answer(

@@ -16,7 +16,9 @@ def files(media_dir):
 def test_a_picture_is_served_so_that_nothing_in_it_can_run(client, files, file, kind):
     answer = client.get(f"/media/{file}")
     assert (answer.status_code, answer.mimetype) == (200, kind)
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    assert answer.headers["Content-Security-Policy"] == policy
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "immutable" in answer.headers["Cache-Control"]
 

@@ -6,10 +6,12 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+import gunicorn
 import pytest
 import yaml
 
 from tests.conftest import administer
+from webapp import headers
 from webapp.config import Settings, load_settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -74,3 +76,19 @@ def test_what_makes_the_role_is_sql_that_works():
     administer("DROP DATABASE shop_of_containers", "DROP ROLE shop_of_containers")
 
     assert len(statements) == 3
+
+
+def test_no_server_names_its_version():
+    nginx = (REPOSITORY / "deploy" / "nginx.conf").read_text()
+
+    assert gunicorn.SERVER == "gunicorn"
+    assert "server_tokens off;" in nginx
+
+
+def test_nginx_sends_with_files_what_the_shop_sends():
+    nginx = (REPOSITORY / "deploy" / "nginx.conf").read_text()
+    sent = dict(re.findall(r'add_header (\S+) "?([^";]+(?:;[^";]+)*)"? always;', nginx))
+
+    for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Referrer-Policy"):
+        assert sent[name] == headers.ALWAYS[name]
+    assert "default-src 'none'" in sent["Content-Security-Policy"]

@@ -39,5 +39,9 @@ def show(file: str) -> Response:
 def harmless(response: Response) -> Response:
     """The name contains the hash of the content, so the picture may be kept for ever."""
     response.headers["Cache-Control"] = FOR_EVER
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; frame-ancestors 'none'; sandbox"
+    )
+    # Mails that are read in a browser show pictures too, and there is no secret in them.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
