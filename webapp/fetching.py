@@ -20,8 +20,17 @@ PORTS = {"http": 80, "https": 443}
 CONNECT_SECONDS, SILENT_SECONDS = 5, 10
 HEADERS = {"User-Agent": "Tendero", "Accept": "image/*", "Accept-Encoding": "identity"}
 
-# These contain an IPv4 address, which might be a private one.
-TUNNELS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
+# All that is given to the public so far. What lies outside are tunnels, translations of IPv4
+# and networks of old, each with a way into our own.
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
+# Public by their number, but not by what is there: 6to4 and Teredo contain an IPv4 address, the
+# next two are answered by the machine's own cloud, the last by its nearest tunnel.
+BACK_DOORS = tuple(
+    map(
+        ipaddress.ip_network,
+        ("2002::/16", "2001::/32", "168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24"),
+    )
+)
 
 
 class FetchRefused(Exception):
@@ -72,10 +81,12 @@ def public_address(parts: SplitResult) -> str:
 
 def is_public(text: str) -> bool:
     address = ipaddress.ip_address(text.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    if mapped:
-        return is_public(str(mapped))
-    if any(address in tunnel for tunnel in TUNNELS if tunnel.version == address.version):
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return is_public(str(address.ipv4_mapped))
+        if address not in GIVEN_OUT:
+            return False
+    if any(address in door for door in BACK_DOORS if door.version == address.version):
         return False
     return address.is_global and not address.is_multicast
 

@@ -1,3 +1,4 @@
+import gzip
 import http.server
 import socket
 import socketserver
@@ -18,6 +19,11 @@ from webapp.fetching import FetchFailed, FetchRefused, fetch, is_public
         *("127.0.0.1", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "0.0.0.0"),
         *("100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1"),
         *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1"),
+        *("::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "2001:0:7f00:1::1", "fec0::1"),
+        *("fd00:ec2::254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fe80::1%eth0"),
+        *("0.1.2.3", "198.18.0.1", "192.0.2.1", "203.0.113.9", "240.0.0.1", "192.88.99.1"),
+        *("::ffff:169.254.169.254", "::ffff:100.64.0.1", "64:ff9b::8.8.8.8", "2001:db8::1"),
+        *("100::1", "2001:2::1", "4000::1"),
     ],
 )
 def test_an_address_of_our_own_network_is_not_public(address):
@@ -35,6 +41,9 @@ def test_an_address_of_the_internet_is_public(address):
         *("ftp://example.com/x.png", "file:///etc/passwd", "gopher://example.com/", "x.png", ""),
         *("http://", "http://user:secret@example.com/", "http://example.com:6379/"),
         *("https://example.com:80/", "http://[broken/", "http://example.com:port/"),
+        *("http://example.com:22/", "http://example.com:8080/", "http://example.com:0/"),
+        *("http://8.8.8.8@127.0.0.1/", "http://:@example.com/", "data:image/png;base64,AA=="),
+        *("dict://example.com/", "jar:http://example.com!/", "//example.com/x.png", "http:x.png"),
     ],
 )
 def test_what_is_not_a_plain_address_is_refused(url):
@@ -47,6 +56,15 @@ def test_what_is_not_a_plain_address_is_refused(url):
     [
         *("http://127.0.0.1/x.png", "http://localhost/x.png", "http://[::1]/x.png"),
         *("http://169.254.169.254/latest/meta-data/", "http://2130706433/", "http://0x7f.1/"),
+        *("http://0/", "http://127.1/", "http://0177.0.0.1/"),
+        *("http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/", "http://[::127.0.0.1]/"),
+        *(
+            "http://①②⑦.⓪.⓪.①/",
+            "http://127。0。0。1/",
+            "http://LOCALHOST/",
+        ),
+        *("https://127.0.0.1/", "http://168.63.129.16/metadata", "http://[fd00:ec2::254]/"),
+        *("http://127.0.0.1:80/", "http://127.0.0.1\t/x", "http://localhost#@shop.example/"),
     ],
 )
 def test_nobody_is_led_into_our_own_network(url):
@@ -56,6 +74,37 @@ def test_nobody_is_led_into_our_own_network(url):
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch):
     resolve(monkeypatch, "8.8.8.8", "10.0.0.7")
+    with pytest.raises(FetchRefused):
+        fetch("http://shop.example/x.png")
+
+
+@pytest.mark.parametrize("inner", ["127.0.0.1", "169.254.169.254", "::1", "::ffff:10.0.0.7"])
+def test_a_name_that_changes_its_address_gains_nothing(monkeypatch, inner):
+    """It is looked up once; the second answer, which leads to us, is never asked for."""
+    asked, called = [], []
+
+    def look_up(name, port, *args, **kwargs):
+        asked.append(name)
+        address = "8.8.8.8" if len(asked) == 1 else inner
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    def call(address, **kwargs):
+        called.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket, "create_connection", call)
+
+    with pytest.raises(FetchFailed):
+        fetch("http://rebinding.example/x.png")
+
+    assert (asked, called) == (["rebinding.example"], [("8.8.8.8", 80)])
+
+
+def test_no_line_is_opened_to_an_address_that_is_refused(monkeypatch):
+    resolve(monkeypatch, "10.0.0.7")
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("it was called"))
+
     with pytest.raises(FetchRefused):
         fetch("http://shop.example/x.png")
 
@@ -74,13 +123,17 @@ def resolve(monkeypatch, *addresses):
 
 class Answers(http.server.BaseHTTPRequestHandler):
     seen: ClassVar[list[str]] = []
+    paths: ClassVar[list[str]] = []
 
     def do_GET(self):
         self.seen.append(self.headers["Host"])
+        self.paths.append(self.path)
         status, body = PAGES.get(self.path, (404, b""))
         self.send_response(status)
         if status == 302:
             self.send_header("Location", "http://127.0.0.1/secret")
+        if self.path == "/packed":
+            self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         self.wfile.write(body)
 
@@ -94,6 +147,7 @@ PAGES = {
     "/broken": (503, b""),
     "/%C3%A9%20x%20.png": (200, b"in words"),
     "/large": (200, b"x" * 200_000),
+    "/packed": (200, gzip.compress(bytes(1_000_000))),
 }
 
 
@@ -106,6 +160,7 @@ def server(monkeypatch):
         monkeypatch.setattr(fetching, "is_public", lambda address: True)
         resolve(monkeypatch, "127.0.0.1")
         Answers.seen.clear()
+        Answers.paths.clear()
         yield server
         server.shutdown()
 
@@ -122,6 +177,36 @@ def test_other_answers_are_not_pictures(server, path, error):
     with pytest.raises(error):
         fetch(f"http://shop.example/{path}")
     assert len(Answers.seen) == 1
+
+
+def test_a_redirect_into_our_network_is_not_followed(server):
+    with pytest.raises(FetchFailed, match="answered with 302"):
+        fetch("http://shop.example/away")
+
+    assert Answers.paths == ["/away"]
+
+
+def test_no_proxy_of_the_environment_comes_between(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+
+    assert fetch("http://shop.example/picture.png?v=1") == b"a picture"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "%0d%0a"])
+def test_no_second_request_fits_into_an_address(server, end):
+    smuggled = f"http://shop.example/picture.png?v=1 HTTP/1.1{end}Host: inner{end}{end}GET /away"
+
+    with pytest.raises(FetchRefused):
+        fetch(smuggled)
+
+    assert len(Answers.paths) == 1
+    assert Answers.seen == ["shop.example"]
+
+
+def test_a_picture_that_is_packed_is_not_unpacked(server):
+    """A megabyte of nothing fits into a kilobyte; what comes is what counts."""
+    assert fetch("http://shop.example/packed") == PAGES["/packed"][1]
 
 
 def test_an_endless_picture_is_cut_off(server, monkeypatch):

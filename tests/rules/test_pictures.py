@@ -50,6 +50,88 @@ def test_what_came_with_the_picture_is_left_behind():
     assert b"script" not in as_webp(told).content
 
 
+SCRIPT = b"<script>alert(document.domain)</script><?php system($_GET['x']); ?>"
+
+
+@pytest.mark.parametrize("form", ["AVIF", "GIF", "JPEG", "PNG", "WEBP"])
+def test_a_picture_that_is_also_a_page_comes_out_as_a_picture_alone(form):
+    """What a browser or an interpreter would run hangs at its end."""
+    both = picture_file(form) + SCRIPT + b"%PDF-1.7 PK\x03\x04"
+
+    content = as_webp(both).content
+
+    assert content[:4] + content[8:12] == b"RIFFWEBP"
+    for sign in (b"<script", b"<?php", b"%PDF", b"PK\x03\x04"):
+        assert sign not in content
+
+
+def test_a_gif_that_is_also_a_script_comes_out_as_a_picture_alone():
+    """Its width is spelled like the beginning of a comment, so that the rest is code."""
+    gif = bytearray(picture_file("GIF", size=(0x2A2F, 1)))
+    assert gif[3:8] in (b"87a/*", b"89a/*")
+
+    content = as_webp(bytes(gif) + b"*/=1;alert(1)").content
+
+    assert content.startswith(b"RIFF")
+    assert b"alert" not in content
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_where_and_by_whom_it_was_taken_is_left_behind(form):
+    note = Image.Exif()
+    note[0x010E], note[0x013B] = "51.9N 4.5E " + SCRIPT.decode(), "Ada Lovelace"
+    profile, packet = b"a profile " + SCRIPT, b"<x:xmpmeta>Ada Lovelace</x:xmpmeta>"
+    more = {} if form == "PNG" else {"xmp": packet}
+    told = picture_file(form, exif=note.tobytes(), icc_profile=profile, **more)
+    assert b"Ada Lovelace" in told
+
+    content = as_webp(told).content
+
+    assert b"Ada" not in content
+    assert b"script" not in content
+
+
+def test_a_text_in_a_picture_that_unpacks_to_a_gigabyte_is_refused():
+    whole = picture_file("PNG")
+    bomb = b"zTXt" + b"Comment\x00\x00" + zlib.compress(bytes(100_000_000), 9)
+    chunk = struct.pack(">I", len(bomb) - 4) + bomb + struct.pack(">I", zlib.crc32(bomb))
+
+    assert refusal_of(whole[:33] + chunk + whole[33:]) == pictures.DAMAGED
+
+
+def test_of_a_picture_that_moves_only_the_first_is_drawn():
+    written = BytesIO()
+    shown = [Image.new("RGB", (40, 20), colour) for colour in ("red", "blue")] * 50
+    shown[0].save(written, "GIF", save_all=True, append_images=shown[1:])
+
+    again = Image.open(BytesIO(as_webp(written.getvalue()).content))
+
+    assert getattr(again, "n_frames", 1) == 1
+    assert again.convert("RGB").getpixel((5, 5))[0] > 200
+
+
+@pytest.mark.parametrize(
+    "form", ["BMP", "TIFF", "ICO", "PPM", "TGA", "PCX", "EPS", "PDF", "JPEG2000"]
+)
+def test_a_form_that_nobody_needs_is_refused(form):
+    """Each has a decoder of its own, and each decoder its own mistakes."""
+    assert refusal_of(picture_file(form)) == pictures.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        b"\xef\xbb\xbf<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><svg>&x;</svg>",
+        b"\x1f\x8b\x08\x00" + b"packed drawing",
+        b"<!--" + picture_file("PNG") + b"--><svg xmlns='http://www.w3.org/2000/svg'/>",
+    ],
+)
+def test_a_drawing_from_outside_is_refused(drawing):
+    assert refusal_of(drawing) == pictures.DAMAGED
+
+
 @pytest.mark.parametrize(
     "content",
     [
