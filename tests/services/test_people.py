@@ -13,6 +13,7 @@ from webapp.accounts.services.links import (
     Purpose,
     ask_for_link,
     look_at_invitation,
+    look_at_link,
     write_letter,
 )
 from webapp.accounts.services.passwords import PasswordRefused
@@ -247,6 +248,11 @@ def test_the_link_of_a_shopper_opens_no_back_office(db):
     with pytest.raises(LinkIsOver):
         accept_invitation(letter().token, **JOINING)
     assert db.session.scalars(select(Staff)).all() == []
+
+
+def test_an_invitation_opens_no_page_of_shoppers(olga):
+    with pytest.raises(LinkIsOver):
+        look_at_link(invitation(olga))
 
 
 def test_a_list_shows_who_is_here_before_who_left(a, olga, sam):

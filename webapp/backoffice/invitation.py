@@ -10,7 +10,7 @@ from webapp.accounts.services.passwords import PasswordRefused
 from webapp.accounts.services.people import accept_invitation
 from webapp.backoffice.cookies import with_session
 from webapp.forms import go_to, read_form
-from webapp.limits import SIGN_IN, limited
+from webapp.limits import JOIN, limited
 
 bp = Blueprint("staff_invitation", __name__, url_prefix="/staff/invitation")
 
@@ -22,7 +22,7 @@ def show(token: str) -> Response:
 
 
 @bp.post("/<token>")
-@limited(SIGN_IN)
+@limited(JOIN)
 @permit(PUBLIC)
 def accept(token: str) -> Response:
     """The invited person goes on to set up the second factor."""

@@ -116,9 +116,9 @@ def kind_of(link: AccountLink) -> str | None:
 
 
 def look_at_link(token: str) -> AccountLink:
-    """What the link is for, without using it up; raises LinkIsOver."""
+    """What a shopper's link is for, without using it up; raises LinkIsOver."""
     link = find_link(hash_of(token), now=datetime.now(UTC))
-    if link is None:
+    if link is None or link.purpose == Purpose.INVITE:
         raise over()
     return link
 
