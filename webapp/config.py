@@ -4,94 +4,30 @@ A setting that cannot work stops the start with a sentence that says what to do.
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import current_app
 
+from webapp.readers import (
+    read_currency,
+    read_database_url,
+    read_environment,
+    read_hosts,
+    read_int,
+    read_mail_url,
+    read_percent,
+    read_redis_url,
+    read_shop_url,
+    read_switch,
+)
 from webapp.secrecy import SHORTEST_SECRET, weakness_of
-
-ENVIRONMENTS = ("development", "production", "test")
-# Lower-case names or addresses without scheme, port, path or star.
-HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
-SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
 class BadSettings(Exception):
     """The shop cannot start like this; the message says what to change."""
-
-
-def read_int(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError("a whole number from 0 on")
-    return int(text)
-
-
-def read_percent(text: str) -> Decimal:
-    try:
-        percent = Decimal(text)
-    except InvalidOperation:
-        percent = Decimal(-1)
-    if not (percent.is_finite() and 0 <= percent <= 100):
-        raise ValueError("a number from 0 to 100")
-    return percent
-
-
-def read_switch(text: str) -> bool:
-    if text.lower() not in SWITCH:
-        raise ValueError("1 or 0")
-    return SWITCH[text.lower()]
-
-
-def read_environment(text: str) -> str:
-    if text not in ENVIRONMENTS:
-        raise ValueError("one of " + ", ".join(ENVIRONMENTS))
-    return text
-
-
-def read_currency(text: str) -> str:
-    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
-        raise ValueError("three capital letters such as EUR")
-    return text
-
-
-def read_database_url(text: str) -> str:
-    """The address of a PostgreSQL database, in the spelling that SQLAlchemy expects."""
-    scheme, mark, rest = text.partition("://")
-    if scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not mark:
-        raise ValueError("the address of a PostgreSQL database (postgresql://user@host/name)")
-    return "postgresql+psycopg://" + rest
-
-
-def read_hosts(text: str) -> str:
-    """Names alone: a star would be believed to match, and matches nothing."""
-    if not all(HOST.fullmatch(host.strip()) for host in text.split(",") if host.strip()):
-        raise ValueError("host names separated by commas, such as shop.example, www.shop.example")
-    return text
-
-
-def read_redis_url(text: str) -> str:
-    if urlsplit(text).scheme not in ("redis", "rediss", "unix"):
-        raise ValueError("an address such as redis://host:6379/0 or unix:///path/to/socket?db=0")
-    return text
-
-
-def read_shop_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
-        raise ValueError("an address such as https://shop.example")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def read_mail_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ValueError("an address such as smtps://user:password@mail.example")
-    return text
 
 
 def setting(read: Callable[[str], Any], default: str | None, about: str) -> Any:

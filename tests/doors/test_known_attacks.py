@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from tests.doors.test_api_orders import ORDERS, wanted
 from tests.doors.test_checkout import begin, place
-from webapp.access import STAFF_COOKIE
 from webapp.fields import Email
 from webapp.orders.models import Order
+from webapp.staff_realm import STAFF_COOKIE
 from webapp.storefront.cart import COOKIE
 
 TEMPLATE = "{{7*7}} {% raw %} ${7*7} #{7*7} <%= 7*7 %>"
@@ -101,7 +101,7 @@ def test_an_empty_key_opens_nothing(client, a, lamp, empty):
     a.cart((lamp, 1))
 
     client.set_cookie(COOKIE, empty)
-    client.set_cookie(STAFF_COOKIE, empty, path="/staff")
+    client.set_cookie(STAFF_COOKIE, empty, path="/")
 
     assert client.get(f"/orders/{empty}").status_code == 404
     assert "There is nothing in your cart yet." in client.get("/cart").text

@@ -10,16 +10,17 @@ from jinja2 import DictLoader, TemplateSyntaxError
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from tests.conftest import settings_for_tests
+from tests.conftest import PRODUCTION, settings_for_tests
 from webapp import create_app
-from webapp.access import STAFF_COOKIE
 from webapp.config import Settings
 from webapp.extensions import db as database
+from webapp.staff_realm import STAFF_COOKIE
 
 REPOSITORY = Path(__file__).parents[2]
 SECRETS = {
     "SECRET_KEY": "c0ffee5e07b2d84a36e1f0937c5ab6d2480e7f1b",
     "REDIS_URL": "redis://:hunter2@127.0.0.1:1/7",
+    "MAIL_URL": "smtps://shop:hunter2@mail.shop.example:465",
     "SHOP_TAX_ID": "NL001234567B01",
 }
 HUSHED = re.compile(
@@ -49,7 +50,7 @@ EVERYWHERE = [*PAGES, *STAFF_PAGES, *PROGRAMS]
 @pytest.fixture(scope="module")
 def strict(database_name, media_dir):
     """An app of its own, as in production, in which each test may break something."""
-    more = SECRETS | {"APP_ENV": "production", "LOG_LEVEL": "CRITICAL"}
+    more = PRODUCTION | SECRETS | {"LOG_LEVEL": "CRITICAL"}
     return create_app(settings_for_tests(database_name, str(media_dir), **more))
 
 
@@ -109,7 +110,7 @@ UNEXPECTED = [
 def test_a_mistake_of_ours_stays_in_the_log(
     strict, visitor, a, monkeypatch, address, error, caplog
 ):
-    visitor.set_cookie(STAFF_COOKIE, a.session(), path="/staff")
+    visitor.set_cookie(f"__Host-{STAFF_COOKIE}", a.session(), path="/")
     token = {"Authorization": f"Bearer {a.token('orders:read')}"}
 
     break_views(strict, monkeypatch, error)
@@ -123,7 +124,7 @@ def test_a_mistake_of_ours_stays_in_the_log(
 
 @pytest.mark.parametrize("address", EVERYWHERE)
 def test_htmx_is_told_no_more(strict, visitor, a, monkeypatch, address):
-    visitor.set_cookie(STAFF_COOKIE, a.session(), path="/staff")
+    visitor.set_cookie(f"__Host-{STAFF_COOKIE}", a.session(), path="/")
     headers = {
         "Authorization": f"Bearer {a.token('orders:read')}",
         "HX-Request": "true",
@@ -261,7 +262,7 @@ def test_every_setting_is_hushed_where_it_matters():
         for item in fields(Settings)
         if re.search("secret|password|key$|_url$|token", item.name)
     }
-    assert secret <= {*SECRETS, "DATABASE_URL"}
+    assert secret <= {*SECRETS, "DATABASE_URL", "SHOP_URL"}
 
 
 @pytest.mark.parametrize("address", ["/orders/no-such-token", "/orders/x/bills/B1.pdf"])

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from tests.conftest import administer, database_url, settings_for_tests
+from tests.conftest import PRODUCTION, administer, database_url, settings_for_tests
 from webapp import create_app
 from webapp.config import BadSettings
 from webapp.connections import insist_on_small_role
@@ -105,11 +105,9 @@ def test_a_database_that_is_away_does_not_open_the_door(role, monkeypatch):
 
 
 def run_wsgi(url, then=""):
-    settings = {
-        "APP_ENV": "production",
+    settings = PRODUCTION | {
         "DATABASE_URL": url,
         "SECRET_KEY": secrets.token_hex(32),
-        "REDIS_URL": "redis://127.0.0.1:1/0",
         "BANK_ACCOUNT": "NL91ABNA0417164300",
         "TRUSTED_HOSTS": "shop.example",
         "LOG_LEVEL": "ERROR",

@@ -6,9 +6,11 @@ import json
 import pytest
 from sqlalchemy import event, select, text
 
-from tests.factory import PASSWORD
+from tests.factory import PASSWORD, code_of_app
 from webapp.accounts.services.customers import change_customer
-from webapp.accounts.services.staff import WrongLogin, sign_in, sign_in_or_log, sign_out
+from webapp.accounts.services.second_factor import secret_for, set_up_factor
+from webapp.accounts.services.staff import WrongLogin, sign_in, sign_in_or_log
+from webapp.accounts.services.staff_sessions import sign_out, signed_in
 from webapp.audit.run import audit_books
 from webapp.catalogue.rules.reviews import ReviewState
 from webapp.catalogue.services.archive import archive_product
@@ -207,13 +209,15 @@ def test_several_acts_of_one_use_case_are_entries_in_their_order(db):
 
 def test_who_signs_in_and_out_is_logged(db, a):
     sam = a.staff()
+    halfway = signed_in(sign_in(email=sam.email, password=PASSWORD))
 
-    token = sign_in(email=sam.email, password=PASSWORD)
+    token = set_up_factor(halfway, code=code_of_app(secret_for(halfway))).token
     sign_out(token)
     sign_out(token)
 
     told = [(one.action, one.actor) for one in entries(db)]
-    assert told == [("staff.signed_in", f"staff:{sam.id}"), ("staff.signed_out", f"staff:{sam.id}")]
+    actions = ["staff.factor_set_up", "staff.signed_in", "staff.signed_out"]
+    assert told == [(action, f"staff:{sam.id}") for action in actions]
 
 
 def test_a_refused_sign_in_is_logged_without_what_was_typed(db, a):

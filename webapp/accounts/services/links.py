@@ -37,6 +37,8 @@ class Purpose(StrEnum):
     INVITE = "invite"
 
 
+# Those that open a page for shoppers.
+SHOPPERS = (Purpose.REGISTER, Purpose.RESET, Purpose.CHANGE_EMAIL)
 Facts = dict[str, str]
 LASTS = {
     Purpose.REGISTER: timedelta(hours=24),
@@ -117,24 +119,18 @@ def kind_of(link: AccountLink) -> str | None:
 
 def look_at_link(token: str) -> AccountLink:
     """What a shopper's link is for, without using it up; raises LinkIsOver."""
-    link = find_link(hash_of(token), now=datetime.now(UTC))
-    if link is None or link.purpose == Purpose.INVITE:
-        raise over()
-    return link
-
-
-def link_for(token: str, purpose: Purpose) -> AccountLink:
-    """The same for one purpose alone. Whoever acts on it uses it up in the same transaction."""
-    link = look_at_link(token)
-    if link.purpose != purpose:
-        raise over()
-    return link
+    return link_for(token, *SHOPPERS)
 
 
 def look_at_invitation(token: str) -> AccountLink:
     """The invitation, without using it up; raises LinkIsOver."""
+    return link_for(token, Purpose.INVITE)
+
+
+def link_for(token: str, *purposes: Purpose) -> AccountLink:
+    """The link if it is for one of these. Whoever acts on it uses it up in the same transaction."""
     link = find_link(hash_of(token), now=datetime.now(UTC))
-    if link is None or link.purpose != Purpose.INVITE:
+    if link is None or link.purpose not in purposes:
         raise over()
     return link
 

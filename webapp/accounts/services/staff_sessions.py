@@ -13,6 +13,7 @@ from webapp.accounts.rules.demo import is_of_demo
 from webapp.accounts.rules.roles import permissions_of
 from webapp.accounts.rules.tokens import hash_of
 from webapp.db import atomic
+from webapp.events.services import announce
 from webapp.extensions import db
 
 LASTS = timedelta(hours=12)
@@ -128,7 +129,10 @@ def rotate_session(session_id: int) -> str:
 @atomic
 def sign_out(token: str) -> None:
     """Ends the session for good; ending it twice is the same."""
-    db.session.execute(delete(StaffSession).filter_by(token_hash=hash_of(token)))
+    mine = delete(StaffSession).filter_by(token_hash=hash_of(token))
+    staff_id = db.session.scalar(mine.returning(StaffSession.staff_id))
+    if staff_id:
+        announce("staff.signed_out", actor=f"staff:{staff_id}", subject=("staff", staff_id))
 
 
 @atomic
