@@ -166,7 +166,7 @@ def test_a_name_that_no_row_can_have_is_not_found(client, address):
     "address", ["/", "/staff/sign-in", "/api/v1/products", "/media/placeholders/x.svg", "/none"]
 )
 def test_a_name_that_is_not_ours_is_refused(database_name, media_dir, environment, address, db):
-    more = {"APP_ENV": environment, "REDIS_URL": "redis://127.0.0.1:1/0"}
+    more = PRODUCTION | {"APP_ENV": environment}
     client = create_app(settings_for_tests(database_name, str(media_dir), **more)).test_client()
 
     for name in (
