@@ -1,8 +1,8 @@
 # Builds the wheels in one stage and runs them in another, as a user who owns nothing.
 FROM python:3.13-slim AS build
 WORKDIR /build
-COPY requirements.txt .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --only-binary=:all: -r requirements.txt
+COPY requirements.txt constraints.txt ./
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --only-binary=:all: -c constraints.txt -r requirements.txt
 
 FROM python:3.13-slim
 RUN useradd --create-home --uid 10001 shop && install -d -o shop /var/lib/tendero/media
