@@ -133,6 +133,8 @@ def recognise_program() -> None:
     g.token = None
     if is_for_programs() and not is_always_answered():
         g.token = presented_token()
+        if g.token:
+            g.asker = token_actor()
 
 
 def is_for_programs() -> bool:
@@ -223,6 +225,7 @@ def check_shopper(_: Permission) -> None:
     g.shopper = session_of(token)
     if g.shopper is None or token is None:
         raise NotSignedIn("Please sign in.")
+    g.asker = f"customer:{g.shopper.customer_id}"
     if request.method not in SAFE_METHODS:
         check_form_token(token)
 

@@ -117,6 +117,8 @@ def add_request_id(record: logging.LogRecord) -> bool:
 
 def begin_request() -> None:
     given = request.headers.get("X-Request-ID", "")
+    # Whoever recognises the caller says who it is: "staff:3", "token:5" or "customer:7".
+    g.asker = None
     g.request_id = given if ID_LOOKS_LIKE.fullmatch(given) else secrets.token_hex(8)
     g.began = time.perf_counter()
 
@@ -131,5 +133,6 @@ def end_request(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     milliseconds = round((time.perf_counter() - g.began) * 1000, 1)
     facts = {"method": request.method, "path": quiet_path(), "status": response.status_code}
+    facts |= {"asker": g.get("asker"), "address": request.remote_addr}
     log.info("answered", extra=facts | {"milliseconds": milliseconds})
     return response

@@ -69,7 +69,10 @@ def cookie_name() -> str:
 
 
 def recognise_staff() -> SignedIn | None:
-    return signed_in(request.cookies.get(cookie_name()))
+    signed = signed_in(request.cookies.get(cookie_name()))
+    if signed:
+        g.asker = f"staff:{signed.staff.id}"
+    return signed
 
 
 def insist_on_session() -> None:

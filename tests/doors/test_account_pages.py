@@ -1,6 +1,7 @@
 """The pages of accounts, as a browser without scripts uses them."""
 
 import json
+import logging
 import re
 from io import BytesIO
 from zipfile import ZipFile
@@ -484,3 +485,10 @@ def test_the_account_is_not_in_what_is_shown_of_a_customer(client, a, db):
     (account,) = db.session.scalars(select(Account)).all()
     assert account.password_hash not in found.text
     assert not {"password", "password_hash", "verified_at"} & found.json.keys()
+
+
+def test_the_log_says_which_shopper_asked(client, ada, caplog):
+    with caplog.at_level(logging.INFO, "webapp.requests"):
+        client.get("/account")
+
+    assert caplog.records[-1].asker == f"customer:{ada.id}"

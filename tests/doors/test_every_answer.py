@@ -54,6 +54,25 @@ def test_each_request_is_one_line_of_json_with_its_id(client, caplog):
     assert line
 
 
+@pytest.fixture
+def told(caplog):
+    caplog.set_level(logging.INFO, "webapp.requests")
+    return lambda: [one.asker for one in caplog.records if one.name == "webapp.requests"]
+
+
+def test_a_line_says_who_asked_and_from_where(client, staff, a, told, caplog):
+    token = {"Authorization": f"Bearer {a.token('orders:read')}"}
+
+    client.get("/")
+    client.get("/api/v1/orders", headers=token)
+    client.get("/api/v1/orders", headers=token, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    staff.get("/staff")
+    staff.get("/staff/sign-in")
+
+    assert told() == [None, "token:1", "token:1", "staff:1", "staff:1"]
+    assert caplog.records[2].address == "192.0.2.7"
+
+
 def test_a_log_line_is_json(capsys):
     from webapp.logs import write_json_lines
 
@@ -66,6 +85,7 @@ def test_a_log_line_is_json(capsys):
         logging.getLogger().handlers[:] = kept
     assert (line["message"], line["order"], line["level"]) == ("hello", 7, "WARNING")
     assert line["request_id"] is None
+    assert line["at"].endswith("+00:00")
 
 
 CROSS = [

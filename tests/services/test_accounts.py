@@ -420,10 +420,10 @@ def test_who_is_erased_cannot_sign_in(db, a, mailbox):
     "password",
     [
         *("", "short", "x" * 14, "x" * 15, "123456789012345", "passwordpassword"),
-        *("qwertyuiopasdfg", "ada@example.com1", "lovelacelovelace"),
+        *("qwertyuiopasdfg", "ada@example.com1", "lovelacelovelace", "testshoptestshop"),
     ],
 )
-def test_what_anybody_would_try_is_no_password(password):
+def test_what_anybody_would_try_is_no_password(db, password):
     with pytest.raises(PasswordRefused):
         hash_password(password, about=tuple(ADA.values()))
 
@@ -431,7 +431,7 @@ def test_what_anybody_would_try_is_no_password(password):
 @pytest.mark.parametrize(
     "password", [NEW, "xxxx9dk3kd93kdk", "летний вечер у моря", NEW + "ü " * 480]
 )
-def test_no_sign_is_asked_for_in_a_password(password):
+def test_no_sign_is_asked_for_in_a_password(db, password):
     assert check_password(password, hash_password(password)).is_right
     assert not check_password(password + " ", hash_password(password)).is_right
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from webapp import config
 from webapp.accounts.rules.passwords import why_refused
 from webapp.errors import ShopError
 
@@ -47,8 +48,11 @@ class Checked(NamedTuple):
 
 
 def hash_password(password: str, *, about: Sequence[str] = ()) -> str:
-    """Raises PasswordRefused, and TooManyPasswords when it would have to wait too long."""
-    reason = why_refused(password, about)
+    """Raises PasswordRefused, and TooManyPasswords when it would have to wait too long.
+
+    `about` are words of the person's, which are tried first, as the name of the shop is.
+    """
+    reason = why_refused(password, (*about, config.current().shop_name))
     if reason is not None:
         raise PasswordRefused(reason)
     with turn():
