@@ -173,7 +173,7 @@ def test_a_credit_note_says_what_was_refunded_and_why(paid):
     assert lines == [("Lamp", 1, 500), ("late", 1, 430), ("late", 1, 570)]
     assert (paper["shipping_cents"], paper["total_cents"]) == (495, 1995)
     assert paper["taxes"] == [
-        {"tax_percent": "21", "net_cents": 1177, "tax_cents": 248},
+        {"tax_percent": "21", "net_cents": 1178, "tax_cents": 247},
         {"tax_percent": "9", "net_cents": 523, "tax_cents": 47},
     ]
 

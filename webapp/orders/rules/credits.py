@@ -5,7 +5,7 @@ part once, and never more in all than the order cost.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -96,30 +96,46 @@ def capped(part: Part, most: int) -> Part:
 
 @dataclass(frozen=True)
 class Left:
-    """What can still be credited of all that carries one tax rate; the amount contains the tax."""
+    """What can still be credited of all that carries one tax rate; the amount contains the tax.
+
+    It knows what was credited before, because a share that is rounded for each of many small
+    amounts drifts away from the share of their sum.
+    """
 
     amount_cents: int
     tax_cents: int
+    credited_cents: int = field(default=0, compare=False)
+    credited_tax_cents: int = field(default=0, compare=False)
 
     def tax_in(self, cents: int) -> int:
-        """The tax in an amount of it."""
+        """The tax in a further amount: what brings all that is credited to its share."""
         if not self.amount_cents:
             return 0
-        return round_cents(Decimal(self.tax_cents * cents) / self.amount_cents)
+        whole = self.amount_cents + self.credited_cents
+        whole_tax = self.tax_cents + self.credited_tax_cents
+        share = Decimal(whole_tax * (self.credited_cents + cents)) / whole
+        return round_cents(share) - self.credited_tax_cents
 
     def less(self, amount_cents: int, tax_cents: int) -> "Left":
-        return Left(self.amount_cents - amount_cents, self.tax_cents - tax_cents)
+        """What is left when so much more was credited."""
+        return Left(
+            self.amount_cents - amount_cents,
+            self.tax_cents - tax_cents,
+            self.credited_cents + amount_cents,
+            self.credited_tax_cents + tax_cents,
+        )
 
 
 def left_by_rate(
     priced: Iterable[Priced], credited: Mapping[Decimal, tuple[int, int]]
 ) -> dict[Decimal, Left]:
     """What is left of everything that was priced; `credited` is the amount and tax by rate."""
-    left: dict[Decimal, Left] = {}
+    whole: dict[Decimal, Left] = {}
     for one in priced:
-        known = left.get(one.tax_percent, Left(0, 0))
-        left[one.tax_percent] = known.less(-one.gross_cents, -one.tax_cents)
-    return {rate: rest.less(*credited.get(rate, (0, 0))) for rate, rest in left.items()}
+        known = whole.get(one.tax_percent, Left(0, 0))
+        both = known.amount_cents + one.gross_cents, known.tax_cents + one.tax_cents
+        whole[one.tax_percent] = Left(*both)
+    return {rate: rest.less(*credited.get(rate, (0, 0))) for rate, rest in whole.items()}
 
 
 def free_parts(cents: int, left: Mapping[Decimal, Left]) -> list[Part]:
@@ -154,7 +170,7 @@ def left_after(left: Mapping[Decimal, Left], parts: Iterable[Part]) -> dict[Deci
 
 
 def fitted_part(part: Part, left: Left) -> Part:
-    """Whole pieces keep their slice of the tax; of anything else, the roundings would pile up."""
+    """Whole pieces keep their slice of the tax; anything else takes what is due by now."""
     amount = min(part.amount_cents, left.amount_cents)
     is_whole = part.quantity and amount == part.amount_cents
     tax = part.tax_cents if is_whole else left.tax_in(amount)
