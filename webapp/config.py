@@ -51,6 +51,9 @@ class Settings:
     secret_key: str = setting(
         str, None, f"signs cookies, at least {SHORTEST_SECRET} characters; ./shop makes one"
     )
+    old_secret_key: str = setting(
+        str, "", "the SECRET_KEY before this one, until all staff have signed in once more"
+    )
     shop_home: str = setting(str, ".data", "folder for everything that ./shop keeps")
     media_dir: str = setting(str, ".data/media", "folder for the pictures of the products")
     port: int = setting(read_int, "8000", "port that ./shop run listens on")

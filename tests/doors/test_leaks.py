@@ -19,6 +19,7 @@ from webapp.staff_realm import STAFF_COOKIE
 REPOSITORY = Path(__file__).parents[2]
 SECRETS = {
     "SECRET_KEY": "c0ffee5e07b2d84a36e1f0937c5ab6d2480e7f1b",
+    "OLD_SECRET_KEY": "beef5e07b2d84a36e1f0937c5ab6d2480e7f1b93",
     "REDIS_URL": "redis://:hunter2@127.0.0.1:1/7",
     "MAIL_URL": "smtps://shop:hunter2@mail.shop.example:465",
     "SHOP_TAX_ID": "NL001234567B01",

@@ -189,6 +189,18 @@ def test_with_another_secret_key_only_recovery_codes_are_left(app, monkeypatch, 
     check_code(sam.id, codes[0])
 
 
+def test_a_new_secret_key_takes_the_second_factors_along(app, db, monkeypatch, armed):
+    key, new = app.config["SETTINGS"].secret_key, "another key of at least 32 characters"
+    settings = replace(app.config["SETTINGS"], secret_key=new, old_secret_key=key)
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+    with pytest.raises(WrongCode):
+        check_code(armed.id, "000000")
+
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings, old_secret_key=""))
+    check_code(armed.id, code_of_app())
+
+
 def test_a_confirmation_takes_the_password_and_a_code(db, a, armed):
     signed = signed_in(a.session(armed))
     db.session.execute(update(StaffSession).values(confirmed_at=None))

@@ -147,7 +147,7 @@ def try_code(staff_id: int, code: str) -> ShopError | None:
         return WrongCode("The second factor was reset. Please sign in again.")
     if factor.wait_until and factor.wait_until > now:
         return too_many(factor.wait_until, now)
-    secret = sealing.unseal(factor.sealed_secret, key_for(sealing.SECOND_FACTOR))
+    secret = secret_in(factor)
     if is_recovery_code(code):
         is_right = use_recovery_code(staff_id, code, now)
     elif secret is None:
@@ -161,6 +161,17 @@ def try_code(staff_id: int, code: str) -> ShopError | None:
         return note_failure(factor, now)
     factor.failures, factor.wait_until = 0, None
     return None
+
+
+def secret_in(factor: StaffFactor) -> str | None:
+    """None when no key of ours opens it. What the old key opened is sealed with the new one."""
+    secret = sealing.unseal(factor.sealed_secret, key_for(sealing.SECOND_FACTOR))
+    if secret is None and (old_key := config.current().old_secret_key):
+        old = sealing.key_for(sealing.SECOND_FACTOR, old_key)
+        secret = sealing.unseal(factor.sealed_secret, old)
+        if secret:
+            factor.sealed_secret = sealing.seal(secret, key_for(sealing.SECOND_FACTOR))
+    return secret
 
 
 def use_app_code(factor: StaffFactor, secret: str, code: str, now: datetime) -> bool:

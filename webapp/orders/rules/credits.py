@@ -113,8 +113,8 @@ class Left:
             return 0
         whole = self.amount_cents + self.credited_cents
         whole_tax = self.tax_cents + self.credited_tax_cents
-        share = Decimal(whole_tax * (self.credited_cents + cents)) / whole
-        return round_cents(share) - self.credited_tax_cents
+        credited = self.credited_cents + cents
+        return round_cents(Decimal(whole_tax * credited) / whole) - self.credited_tax_cents
 
     def less(self, amount_cents: int, tax_cents: int) -> "Left":
         """What is left when so much more was credited."""
