@@ -17,6 +17,7 @@ from webapp.accounts.queries.staff import find_staff
 from webapp.accounts.queries.tokens import all_tokens
 from webapp.accounts.rules.roles import OWNER, ROLES
 from webapp.accounts.services.second_factor import reset_factor
+from webapp.accounts.services.signing_out import sign_out_everybody, sign_out_person
 from webapp.accounts.services.staff import create_staff
 from webapp.accounts.services.tokens import create_token, revoke_token, rotate_token
 from webapp.audit.command import audit_command
@@ -172,6 +173,23 @@ def reset_factor_command(email: str) -> None:
     click.echo(f"{email} sets up another second factor at the next sign-in.")
 
 
+@click.command("sign-out")
+@click.option("--email", help="The shopper or the member of the staff with this address.")
+@click.option("--everybody", is_flag=True, help="All shoppers and all staff.")
+def sign_out_command(email: str | None, *, everybody: bool) -> None:
+    """End the sessions of one person, or of everybody after a break-in."""
+    if everybody == bool(email):
+        raise click.UsageError("Say either --email ADDRESS or --everybody.")
+    try:
+        if email:
+            sign_out_person(email, actor="system")
+            click.echo(f"{email} has to sign in again.")
+        else:
+            click.echo(f"{sign_out_everybody(actor='system')} sessions were ended.")
+    except ShopError as refusal:
+        raise click.ClickException(refusal.message) from None
+
+
 COMMANDS = (
     import_products_command,
     work_command,
@@ -181,4 +199,5 @@ COMMANDS = (
     audit_command,
     token,
     staff,
+    sign_out_command,
 )

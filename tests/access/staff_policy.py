@@ -30,6 +30,7 @@ STAFF_POLICY = {
     "POST /staff/people/{staff_id}/deactivation": "staff:manage",
     "POST /staff/people/{staff_id}/activation": "staff:manage",
     "POST /staff/people/{staff_id}/factor-reset": "staff:manage",
+    "POST /staff/people/{staff_id}/sign-out": "staff:manage",
     "GET /staff/tokens": "tokens:manage",
     "POST /staff/tokens": "tokens:manage",
     "POST /staff/tokens/{prefix}/rotation": "tokens:manage",

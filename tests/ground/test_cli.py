@@ -5,6 +5,9 @@ from sqlalchemy import select
 
 from tests.factory import PASSWORD
 from webapp.accounts.models import ApiToken, Staff, StaffFactor, StaffRole
+from webapp.accounts.services.sessions import session_of
+from webapp.accounts.services.sign_in import sign_in
+from webapp.accounts.services.staff_sessions import signed_in
 from webapp.accounts.services.tokens import token_of
 
 
@@ -149,3 +152,34 @@ def test_the_use_of_a_token_is_written_down_once_a_minute(db, a):
 
     assert first is not None
     assert db.session.scalars(select(ApiToken.used_at)).one() == first
+
+
+def test_everybody_is_signed_out_after_a_break_in(shop, db, a):
+    tokens = [a.session(a.staff()), a.session(a.staff("kim@example.com"))]
+    a.account("ada@example.com")
+    shopper = sign_in(email="ada@example.com", password=PASSWORD, device="", instead_of=None)
+
+    answer = shop("sign-out", "--everybody")
+
+    assert (answer.exit_code, answer.output) == (0, "3 sessions were ended.\n")
+    assert [signed_in(token) for token in tokens] == [None, None]
+    assert session_of(shopper) is None
+
+
+def test_one_person_is_signed_out_by_address(shop, db, a):
+    sam, kim = (a.session(a.staff(email)) for email in ("sam@example.com", "kim@example.com"))
+
+    answers = [shop("sign-out", "--email", email) for email in ("SAM@example.com", "no@x.example")]
+
+    assert signed_in(sam) is None
+    assert signed_in(kim) is not None
+    assert [answer.exit_code for answer in answers] == [0, 1]
+    assert "Nobody here has the address" in answers[1].output
+
+
+@pytest.mark.parametrize("words", [[], ["--everybody", "--email", "sam@example.com"]])
+def test_whom_to_sign_out_must_be_said(shop, db, words):
+    answer = shop("sign-out", *words)
+
+    assert answer.exit_code == 2
+    assert "Say either" in answer.output

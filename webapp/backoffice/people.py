@@ -20,6 +20,7 @@ from webapp.accounts.services.people import (
     withdraw_invitation,
 )
 from webapp.accounts.services.second_factor import reset_factor
+from webapp.accounts.services.signing_out import sign_out_staff
 from webapp.errors import NotFound, ShopError
 from webapp.events.queries import history_of
 from webapp.forms import go_to, read_form
@@ -83,6 +84,12 @@ def end(staff_id: int) -> Response:
 @permit(MANAGE)
 def take_back(staff_id: int) -> Response:
     return carry_out(staff_id, reactivate)
+
+
+@bp.post(f"{ONE}/sign-out")
+@permit(MANAGE)
+def sign_out(staff_id: int) -> Response:
+    return carry_out(staff_id, sign_out_staff)
 
 
 @bp.post(f"{ONE}/factor-reset")
