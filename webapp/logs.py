@@ -18,6 +18,8 @@ ID_LOOKS_LIKE = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
 # They tell each step at INFO, which hides what the shop has to say.
 TALKATIVE = ("alembic", "procrastinate")
 
+IDS_AT_ONCE = 64
+
 # Nobody reads a log faster than this.
 MOMENT_SECONDS = 0.1
 
@@ -119,8 +121,23 @@ def begin_request() -> None:
     given = request.headers.get("X-Request-ID", "")
     # Whoever recognises the caller says who it is: "staff:3", "token:5" or "customer:7".
     g.asker = None
-    g.request_id = given if ID_LOOKS_LIKE.fullmatch(given) else secrets.token_hex(8)
+    g.request_id = given if ID_LOOKS_LIKE.fullmatch(given) else fresh_id()
     g.began = time.perf_counter()
+
+
+def fresh_id() -> str:
+    """Sixteen random letters; many are drawn at once, because each draw is a call of the system."""
+    try:
+        return fresh_ids.pop()
+    except IndexError:
+        drawn = secrets.token_hex(8 * IDS_AT_ONCE)
+        fresh_ids.extend(drawn[at : at + 16] for at in range(0, len(drawn), 16))
+        return fresh_ids.pop()
+
+
+fresh_ids: list[str] = []
+# Two processes must not give out the same ones.
+os.register_at_fork(after_in_child=fresh_ids.clear)
 
 
 def quiet_path() -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import time
 
 import pytest
@@ -76,3 +77,26 @@ def test_what_is_left_is_written_at_the_end(written, monkeypatch):
     logging.shutdown()
 
     assert written() == ["the last"]
+
+
+def test_no_id_is_given_twice():
+    ids = [logs.fresh_id() for _ in range(3 * logs.IDS_AT_ONCE)]
+
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch("[0-9a-f]{16}", one) for one in ids)
+
+
+def test_a_process_that_is_forked_gives_out_ids_of_its_own():
+    logs.fresh_id()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writing, logs.fresh_id().encode())
+        os._exit(0)
+
+    os.waitpid(child, 0)
+    theirs = os.read(reading, 100).decode()
+    ours = {logs.fresh_id() for _ in range(logs.IDS_AT_ONCE)}
+
+    assert len(theirs) == 16
+    assert theirs not in ours
