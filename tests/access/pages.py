@@ -57,6 +57,8 @@ PAGES = {
     "POST /account/devices/{session_id}/end": SHOPPER,
     "POST /account/email": SHOPPER,
     "GET /account/orders/{number}": SHOPPER,
+    "GET /account/orders/{number}/again": SHOPPER,
+    "POST /account/orders/{number}/again": SHOPPER,
     "POST /account/password": SHOPPER,
     "POST /account/sign-out": SHOPPER,
 }

@@ -1,5 +1,6 @@
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, exists, func, select
@@ -66,6 +67,34 @@ def add_for_token(token: str | None, variant_id: int, *, quantity: int) -> tuple
     if not was_just_added(cart.id, variant_id, quantity):
         add_to_cart(cart.id, variant_id, quantity=quantity)
     return cart, token
+
+
+@atomic
+def fill_for_token(token: str | None, wanted: Mapping[int, int]) -> str:
+    """Sees that the cart holds so many pieces of each variant, as far as they can be had.
+
+    What is in it already counts. Gives the token of the cart, which may be a new one. Repeating
+    it changes nothing.
+    """
+    cart = cart_of(token)
+    if cart is None or token is None:
+        cart, token = open_cart()
+    lock_cart(cart.id).expires_at = datetime.now(UTC) + KEPT
+    have = quantities_of(cart.id)
+    for variant_id, quantity in obtainable(wanted).items():
+        if have.get(variant_id, 0) < quantity and (variant_id in have or len(have) < MOST_LINES):
+            have[variant_id] = write_line(cart.id, variant_id, quantity)
+    return token
+
+
+def obtainable(wanted: Mapping[int, int]) -> dict[int, int]:
+    """As many of each as there are, and as a cart may hold."""
+    offers = offers_of(list(wanted))
+    return {
+        variant_id: min(quantity, offers[variant_id].available, LARGEST_QUANTITY)
+        for variant_id, quantity in wanted.items()
+        if variant_id in offers and offers[variant_id].is_for_sale
+    }
 
 
 @atomic

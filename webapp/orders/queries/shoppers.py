@@ -22,9 +22,9 @@ def orders_of(customer_id: int, place: Place) -> Slice:
 
 
 def get_order_of(customer_id: int, number: int) -> Order:
-    """Raises NotFound, also for an order of somebody else."""
+    """With all its parts; raises NotFound, also for an order of somebody else."""
     mine = select(Order).where(*is_of(customer_id), Order.number == number)
-    order = db.session.scalar(mine)
+    order = db.session.scalar(mine.options(*ALL_PARTS))
     if order is None:
         raise NotFound("There is no such order.")
     return order
