@@ -80,6 +80,12 @@ class Settings:
     )
     mail_from: str = setting(str, "", "sender of the shop's mails, such as shop@shop.example")
     rate_limits: bool = setting(read_switch, "1", "0 switches all rate limits off")
+    most_orders_per_hour: int = setting(
+        read_int,
+        "20",
+        "orders of one e-mail address in an hour, of a network six times as many; "
+        "0 for no such limit",
+    )
     log_level: str = setting(str.upper, "INFO", "DEBUG, INFO, WARNING or ERROR")
     demo: bool = setting(read_switch, "0", "1 fills an empty shop with the demo catalogue")
     shop_name: str = setting(str, "Tendero", "the name on every page")

@@ -47,7 +47,15 @@ def refuse(refusal: ShopError) -> Response:
         return ask_to_confirm(refusal)
     if refusal.status == 403 and g.get("staff"):
         log_what_staff_may_not(refusal)
-    return answer(status_of(refusal), refusal.code, refusal.message, facts=refusal.details)
+    page = answer(status_of(refusal), refusal.code, refusal.message, facts=refusal.details)
+    return tell_when(page, refusal)
+
+
+def tell_when(response: Response, refusal: ShopError) -> Response:
+    """In how many seconds it is worth another try, where the refusal knows."""
+    if "retry_after" in refusal.details:
+        response.headers["Retry-After"] = str(refusal.details["retry_after"])
+    return response
 
 
 def page_to_sign_in(refusal: NotSignedIn) -> str:

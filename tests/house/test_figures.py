@@ -1,6 +1,7 @@
 """The figures in docs/keeping-it-safe.md are those of the code."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,20 @@ from webapp.accounts.services import links, sessions, staff_sessions
 from webapp.accounts.services.passwords import AT_ONCE, PATIENCE_SECONDS
 from webapp.accounts.services.passwords import hasher as argon2
 from webapp.cart import rules as cart
-from webapp.config import PATIENCE
+from webapp.config import PATIENCE, Settings
 from webapp.fetching import MOST_BYTES
 from webapp.jobs.cleaning import REQUESTS_KEPT
 from webapp.limits import Policy
 from webapp.orders.rules.purchase import MOST_PIECES
+from webapp.orders.services import brakes
 
 TEXT = (Path(__file__).parents[2] / "docs" / "keeping-it-safe.md").read_text()
 WORDS = " ".join(TEXT.split())
 COUNT = {2: "two", 3: "three"}
+
+
+def field_of(name):
+    return next(one for one in fields(Settings) if one.name == name)
 
 
 def hours(time):
@@ -30,7 +36,10 @@ def minutes(time):
     return round(time.total_seconds() / 60)
 
 
+PER_HOUR = int(field_of("most_orders_per_hour").metadata["default"])
 FIGURES = [
+    f"{PER_HOUR} orders (`MOST_ORDERS_PER_HOUR`) of one e-mail address in an hour, ",
+    f"{brakes.NETWORK_TIMES * PER_HOUR} of one network, {brakes.CART_TIMES * PER_HOUR} tries",
     f"{sessions.LASTS.days} days, or {sessions.IDLE_AFTER.days} days of not being used",
     f"{hours(staff_sessions.LASTS)} hours, or {minutes(staff_sessions.IDLE_AFTER)} minutes of not",
     f"the same | {minutes(staff_sessions.CONFIRMATION_LASTS)} minutes",

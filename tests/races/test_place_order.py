@@ -55,7 +55,7 @@ def level(db, variant_id):
 def buy_cart(a, *lines, total, key="key-0001"):
     cart, _ = a.cart(*lines)
     facts = {"cart_id": cart.id, "buyer": a.buyer(), "seen_total_cents": total}
-    return lambda: place_cart(**facts, request_key=key)
+    return lambda: place_cart(**facts, network="", request_key=key)
 
 
 def test_twenty_buyers_for_five_lamps_buy_five(db, a, race):
@@ -141,7 +141,7 @@ def test_one_cart_in_twenty_tabs_is_ordered_once(db, a, race):
     lamp = a.variant_of(a.product(price="20.00", on_hand=500))
     total, lamp_id = a.total_of((lamp, 1)), lamp.id
     cart, _ = a.cart((lamp, 1))
-    facts = {"cart_id": cart.id, "buyer": a.buyer(), "seen_total_cents": total}
+    facts = {"cart_id": cart.id, "buyer": a.buyer(), "seen_total_cents": total, "network": ""}
     tabs = [lambda n=n: place_cart(**facts, request_key=f"key-of-tab-{n}") for n in range(BUYERS)]
 
     results = race(tabs)
@@ -161,7 +161,13 @@ def test_a_stock_row_read_before_the_lock_is_read_again_under_it(db, a):
         other.execute(StockLevel.__table__.update().values(available=1))
 
     with pytest.raises(ShopError) as refusal:
-        place_cart(cart_id=cart.id, buyer=a.buyer(), seen_total_cents=total, request_key="key-0001")
+        place_cart(
+            cart_id=cart.id,
+            buyer=a.buyer(),
+            seen_total_cents=total,
+            request_key="key-0001",
+            network="",
+        )
 
     assert refusal.value.code == "out_of_stock"
 

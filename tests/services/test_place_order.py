@@ -33,7 +33,7 @@ def place(a, cart, *lines, **more):
         "seen_total_cents": a.total_of(*lines),
         "request_key": "key-0001",
     }
-    return place_cart(**(facts | more))
+    return place_cart(**({"network": ""} | facts | more))
 
 
 def order_by_program(a, *wanted, **more):

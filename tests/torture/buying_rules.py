@@ -48,7 +48,7 @@ class BuyingRules(GoodsRules):
             "request_key": f"key-{next(request_keys):08}",
             "seen_lines": mark + "x" * (guess == "wrong lines"),
         }
-        request = partial(place_cart, **facts)
+        request = partial(place_cart, **facts, network="")
         seen = total + (guess == "wrong total")
         for _ in range(clicks):
             order = self.both(

@@ -18,13 +18,14 @@ from webapp.cart.services import fit_to_stock
 from webapp.errors import ShopError
 from webapp.events.services import KeyReused
 from webapp.forms import go_to, read_form, render
-from webapp.limits import CHANGE_CART, PLACE_ORDER, limited
+from webapp.limits import CHANGE_CART, PLACE_ORDER, limited, network_of
 from webapp.money import Money
 from webapp.orders.queries import get_order_of_form, quote_for
 from webapp.orders.schemas.placing import CheckoutForm
 from webapp.orders.services.buyer import buyer_of
 from webapp.orders.services.place import place_cart
 from webapp.payments.rules import OFFERED_PAYMENTS
+from webapp.refusals import tell_when
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod
 from webapp.storefront.account.buying import customer_id_of_shopper, known_of_shopper
 from webapp.storefront.cart import current_cart, private
@@ -72,6 +73,7 @@ def place() -> Response:
             seen_total_cents=data[f"seen_total_{data['delivery_method']}"].cents,
             seen_lines=data["seen_lines"],
             request_key=data["request_key"],
+            network=network_of(request.remote_addr or ""),
         )
     except KeyReused:
         placed = get_order_of_form(cart_id, data["request_key"])
@@ -81,7 +83,8 @@ def place() -> Response:
         return ask_again()
     except ShopError as refusal:
         errors = refusal.as_errors()
-        return show_form(cart_id, typed=request.form, errors=errors, status=refusal.status)
+        page = show_form(cart_id, typed=request.form, errors=errors, status=refusal.status)
+        return tell_when(page, refusal)
     return go_to(url_for("orders.show", token=order.token))
 
 

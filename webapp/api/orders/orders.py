@@ -18,7 +18,7 @@ from webapp.orders.schemas.changing import OrderChanges, OrderFilter, OrderInput
 from webapp.orders.schemas.placing import OrderView, PlaceOrder
 from webapp.orders.services.buyer import buyer_of_order, wanted_of
 from webapp.orders.services.change import change_order
-from webapp.orders.services.place import place_lines
+from webapp.orders.services.place import place_for_program
 from webapp.orders.services.put_away import put_order_away
 
 ORDER_PATH = "/orders/<int(min=1, max=9223372036854775807):order_id>"
@@ -71,7 +71,7 @@ def place_order(wanted: dict[str, Any]) -> Response:
     copied where they are left out, and so is the address with this `address_id`, or the only one
     that the client has.
     """
-    order = place_lines(
+    order = place_for_program(
         wanted=wanted_of(wanted["lines"]),
         buyer=buyer_of_order(wanted),
         seen_total_cents=wanted["total"].cents if "total" in wanted else None,

@@ -17,6 +17,7 @@ from webapp.money import Money
 from webapp.orders.models import Order
 from webapp.orders.queries import get_order, quote_for, scope_of_cart
 from webapp.orders.rules.purchase import Buyer, Wanted
+from webapp.orders.services.brakes import brake_address, brake_cart
 from webapp.orders.services.write import Line, write_draft, write_placed
 from webapp.pricing.rules import Quote
 from webapp.shipping.rules import needs_address
@@ -62,25 +63,42 @@ def place_cart(
     buyer: Buyer,
     seen_total_cents: int,
     request_key: str,
+    network: str,
     seen_lines: str = "",
     actor: str = "shopper",
 ) -> Order:
     """Turns a cart into an order and empties it; the same key again gives the same order.
 
     Raises EmptyCart, NotForSale, OutOfStock, AddressMissing, CartChanged, or PriceChanged when
-    the total is no longer the one the shopper saw, and NotFound when the buyer's account is
-    gone. On any of them nothing has changed. Raises
-    KeyReused when the same form comes back with other contents after its order was placed.
+    the total is no longer the one the shopper saw, NotFound when the buyer's account is gone, and
+    TooOften, for which `network` says where it comes from. On any of them nothing has changed.
+    Raises KeyReused when the same form comes back with other contents after its order was placed.
     """
+
+    def act() -> dict[str, int]:
+        brake_cart(cart_id, email=buyer.email, network=network)
+        order = order_cart(cart_id, buyer, seen_total_cents, seen_lines, actor=actor)
+        return {"order_id": order.id}
+
     outcome = once(
         scope_of_cart(cart_id),
         request_key,
         asked=[asdict(buyer), seen_total_cents],
-        act=lambda: {
-            "order_id": order_cart(cart_id, buyer, seen_total_cents, seen_lines, actor=actor).id
-        },
+        act=act,
     )
     return get_order(outcome.result["order_id"])
+
+
+@atomic
+def place_for_program(
+    *, wanted: Sequence[Wanted], buyer: Buyer, seen_total_cents: int | None, actor: str
+) -> Order:
+    """The same as `place_lines` for a shopper of a program; raises TooOften, too.
+
+    Its network is that of all its shoppers, so it is not counted; the limits of its token are.
+    """
+    brake_address(buyer.email)
+    return place_lines(wanted=wanted, buyer=buyer, seen_total_cents=seen_total_cents, actor=actor)
 
 
 @atomic
