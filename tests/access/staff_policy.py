@@ -22,6 +22,8 @@ STAFF_POLICY = {
     "POST /staff/me/recovery-codes": STAFF,
     "POST /staff/me/sessions/end": STAFF,
     "POST /staff/me/sessions/{session_id}/end": STAFF,
+    "GET /staff/exports": "exports:read",
+    "POST /staff/exports/{name}": "exports:read",
     "GET /staff/people": "staff:manage",
     "POST /staff/people/invitations": "staff:manage",
     "POST /staff/people/invitations/{link_id}/withdrawal": "staff:manage",

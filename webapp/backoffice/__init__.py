@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 from webapp.accounts.rules.devices import device_name
 from webapp.backoffice import (
     catalogue,
+    exports,
     home,
     invitation,
     orders,
@@ -19,7 +20,7 @@ from webapp.backoffice import (
 )
 
 ROOMS = (
-    *(home, second_factor, invitation, own, people, tokens),
+    *(home, second_factor, invitation, own, people, tokens, exports),
     *(orders, catalogue, stock, reviews),
 )
 
