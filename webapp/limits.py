@@ -52,6 +52,9 @@ ASK_BY_MAIL = Policy("ask-by-mail", 5, 300)
 JOIN = Policy("join", 5)
 SECOND_FACTOR = Policy("second-factor", 10)
 CONFIRM = Policy("confirm", 10)
+# Tries for one order's page, whoever makes them: postal codes are few.
+CONFIRM_ORDER = Policy("confirm-order", 5, 900)
+CONFIRM_ORDER_TODAY = Policy("confirm-order-today", 20, 86_400)
 SEARCH = Policy("search", 30)
 CHANGE_CART = Policy("change-cart", 60)
 

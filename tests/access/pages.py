@@ -32,6 +32,7 @@ PAGES = {
     "GET /openapi.json": PUBLIC,
     "GET /orders/{token}": PUBLIC,
     "GET /orders/{token}/bills/{code}.pdf": PUBLIC,
+    "POST /orders/{token}/confirmation": PUBLIC,
     "GET /products/{slug}": PUBLIC,
     "GET /products/{slug}/reviews": PUBLIC,
     "POST /products/{slug}/reviews": PUBLIC,

@@ -3,6 +3,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from tests.doors.guests import seen_by_buyer
 from tests.doors.reading import words_of
 from tests.factory import Make
 from webapp.orders.models import Order
@@ -30,7 +31,7 @@ def figures(page: str) -> list[tuple[str, str]]:
 
 
 def test_the_page_thanks_and_says_what_was_bought(client: FlaskClient, order: Order) -> None:
-    page = client.get(f"/orders/{order.token}")
+    page = seen_by_buyer(client, order)
 
     assert page.status_code == 200
     assert "Thank you, Ada Lovelace" in page.text
@@ -40,7 +41,7 @@ def test_the_page_thanks_and_says_what_was_bought(client: FlaskClient, order: Or
 
 
 def test_the_totals_add_up(client: FlaskClient, order: Order) -> None:
-    page = client.get(f"/orders/{order.token}").text
+    page = seen_by_buyer(client, order).text
 
     assert figures(page.split('order-figures"')[1])[:4] == [
         ("Goods", "€45.00"),
@@ -53,7 +54,7 @@ def test_the_totals_add_up(client: FlaskClient, order: Order) -> None:
 def test_a_bank_transfer_says_how_much_where_to_and_what_for(
     client: FlaskClient, order: Order
 ) -> None:
-    page = client.get(f"/orders/{order.token}").text
+    page = seen_by_buyer(client, order).text
 
     assert figures(page.split("payment-instruction")[1])[:4] == [
         ("Amount", "€49.95"),
@@ -64,7 +65,7 @@ def test_a_bank_transfer_says_how_much_where_to_and_what_for(
 
 
 def test_a_home_delivery_shows_where_it_goes(client: FlaskClient, order: Order) -> None:
-    page = client.get(f"/orders/{order.token}").text
+    page = seen_by_buyer(client, order).text
 
     address = page.split("<address>")[1].split("</address>")[0]
     assert [line.strip() for line in address.strip().split("<br>")] == [
@@ -84,7 +85,7 @@ def test_who_fetches_and_pays_cash_sees_no_address_and_no_account(
         payment_type=PaymentType.CASH,
     )
 
-    page = client.get(f"/orders/{order.token}").text
+    page = seen_by_buyer(client, order).text
 
     assert "You pay €10.00 when you get the goods." in page
     assert f"say the number {order.number}" in page
@@ -116,7 +117,7 @@ def test_a_name_cannot_become_markup(client: FlaskClient, a: Make) -> None:
 
     order = a.order((lamp, 1), name="<script>x</script>", note="<b>now</b>")
 
-    page = client.get(f"/orders/{order.token}").text
+    page = seen_by_buyer(client, order).text
     assert "<script>x" not in page
     assert "<b>now" not in page
 
@@ -129,7 +130,7 @@ def test_the_page_says_what_was_sent_paid_and_given_back(client, a):
     ship_order(order.id, actor="test", tracking_code="T-77")
     return_lines(order.id, {order.lines[0].id: 1}, into=Bucket.AVAILABLE, actor="test")
 
-    page = words_of(client.get(f"/orders/{order.token}").text)
+    page = words_of(seen_by_buyer(client, order).text)
 
     assert "2 2 sent 1 returned €40.00" in page
     assert "Taken back −€20.00 Paid €44.95 Paid back to you −€20.00" in page
@@ -141,6 +142,8 @@ def test_the_page_says_what_was_sent_paid_and_given_back(client, a):
 def test_whoever_holds_the_key_of_an_order_reads_its_bills_and_nobody_elses(client, a, db):
     mine, other = (a.order((a.variant_of(a.product()), 1)) for _ in range(2))
     code = bill_order(mine.id, actor="test").code
+    for order in (mine, other):
+        seen_by_buyer(client, order)
 
     answer = client.get(f"/orders/{mine.token}/bills/{code}.pdf")
 

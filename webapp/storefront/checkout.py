@@ -29,6 +29,7 @@ from webapp.refusals import tell_when
 from webapp.shipping.rules import DELIVERY_COUNTRIES, DeliveryMethod
 from webapp.storefront.account.buying import customer_id_of_shopper, known_of_shopper
 from webapp.storefront.cart import current_cart, private
+from webapp.storefront.confirmation import remember
 
 log = logging.getLogger(__name__)
 bp = Blueprint("checkout", __name__)
@@ -77,7 +78,7 @@ def place() -> Response:
         )
     except KeyReused:
         placed = get_order_of_form(cart_id, data["request_key"])
-        return go_to(url_for("orders.show", token=placed.token, again=1))
+        return remember(go_to(url_for("orders.show", token=placed.token, again=1)), placed)
     except OperationalError:
         log.exception("nobody knows whether this order was placed")
         return ask_again()
@@ -85,7 +86,7 @@ def place() -> Response:
         errors = refusal.as_errors()
         page = show_form(cart_id, typed=request.form, errors=errors, status=refusal.status)
         return tell_when(page, refusal)
-    return go_to(url_for("orders.show", token=order.token))
+    return remember(go_to(url_for("orders.show", token=order.token)), order)
 
 
 def ask_again() -> Response:

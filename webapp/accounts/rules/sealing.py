@@ -13,6 +13,7 @@ OFFERED_FACTOR = "offered second factor"
 SHOPPER_FORMS = "forms of shoppers"
 KNOWN_BROWSERS = "browsers that signed in before"
 STAFF_FORMS = "forms of staff"
+CONFIRMED_ORDERS = "orders that a browser confirmed"
 
 
 def key_for(use: str, secret_key: str) -> bytes:
