@@ -19,6 +19,7 @@ from webapp.stock.queries import movements_of_lines
 TABLES = (
     *("orders", "order_lines", "order_addresses", "parcels", "parcel_lines"),
     *("order_credits", "order_credit_parts", "payments", "refunds", "bills", "bill_counters"),
+    *("order_requests", "order_request_lines"),
     *("stock_levels", "stock_movements", "events", "request_keys", "procrastinate_jobs"),
 )
 

@@ -107,6 +107,11 @@ class Settings:
     order_expires_minutes: int = setting(
         read_int, "10080", "minutes after which an unpaid, prepaid order is canceled; 0: never"
     )
+    return_days: int = setting(
+        read_int,
+        "14",
+        "days after the delivery in which shoppers may ask to send goods back; 0: never",
+    )
     bank_account: str = setting(str, "", "IBAN shown to shoppers who pay by bank transfer")
 
     @property

@@ -167,7 +167,7 @@ def test_five_tries_then_it_waits_whoever_tries_and_whatever_is_right(limited, o
         environ_overrides=other_place,
     )
     assert right.status_code == 429
-    assert told(right) == []
+    assert "Countess" not in right.text
 
 
 @pytest.mark.parametrize(

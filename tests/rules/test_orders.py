@@ -24,6 +24,11 @@ MAY_HAPPEN = {
     "order.refunded": {(P, P), (I, I), (X, X)},
     "order.billed": {(P, P), (I, I), (X, X)},
     "order.claimed": {(P, P), (I, I), (X, X), (C, C)},
+    "order.link_renewed": {(P, P), (I, I), (X, X), (C, C)},
+    "order.cancellation_wanted": {(P, P), (I, I)},
+    "order.return_wanted": {(I, I), (X, X)},
+    "order.request_accepted": {(P, P), (I, I), (X, X), (C, C)},
+    "order.request_declined": {(P, P), (I, I), (X, X), (C, C)},
     "order.anonymised": {(X, X), (C, C)},
 }
 

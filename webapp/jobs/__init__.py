@@ -10,6 +10,7 @@ from collections.abc import Callable
 from webapp.jobs.cleaning import clean_up
 from webapp.jobs.expiry import expire_orders
 from webapp.jobs.mails import mail_link, mail_notice
+from webapp.jobs.order_mails import mail_order_link, mail_request
 from webapp.jobs.pictures import fetch_picture, fetch_pictures
 from webapp.orders.services.claim import claim_orders
 
@@ -17,6 +18,11 @@ CONSEQUENCES: dict[str, tuple[str, ...]] = {
     "account.link_wanted": ("mail_link",),
     "account.opened": ("claim_orders",),
     "pictures.awaited": ("fetch_pictures",),
+    "order.link_renewed": ("mail_order_link",),
+    "order.cancellation_wanted": ("mail_request",),
+    "order.return_wanted": ("mail_request",),
+    "order.request_accepted": ("mail_request",),
+    "order.request_declined": ("mail_request",),
 }
 
 WORK: dict[str, Callable[..., None]] = {
@@ -25,6 +31,8 @@ WORK: dict[str, Callable[..., None]] = {
     "mail_link": mail_link,
     "mail_notice": mail_notice,
     "claim_orders": claim_orders,
+    "mail_order_link": mail_order_link,
+    "mail_request": mail_request,
 }
 
 # In the notation of cron, in UTC.

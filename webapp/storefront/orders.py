@@ -5,6 +5,7 @@ What is personal it shows to whoever has confirmed the order (webapp.storefront.
 
 import math
 from collections.abc import Mapping
+from typing import cast
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.exceptions import TooManyRequests
@@ -44,7 +45,7 @@ def confirm(token: str) -> Response:
     try:
         count_try(order)
     except TooManyRequests as refusal:
-        return ask_to_wait(order, int(refusal.retry_after or 0))
+        return ask_to_wait(order, refusal)
     if not is_buyer(form["answer"], order):
         return show_order(order, errors={"answer": [NOT_KNOWN]}, status=422)
     return remember(go_to(url_for("orders.show", token=token)), order)
@@ -56,7 +57,8 @@ def count_try(order: Order) -> None:
         spend(policy, whose=mark_of(order.token))
 
 
-def ask_to_wait(order: Order, seconds: int) -> Response:
+def ask_to_wait(order: Order, refusal: TooManyRequests) -> Response:
+    seconds = cast(int, refusal.retry_after)
     sentence = f"That was tried too often. Please try again in {waiting_time(seconds)}."
     page = show_order(order, errors={"answer": [sentence]}, status=429)
     page.headers["Retry-After"] = str(seconds)

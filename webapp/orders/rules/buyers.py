@@ -10,12 +10,16 @@ NOT_COUNTED = re.compile(r"[\s\W_]")
 
 def knows_buyer(said: str, *, email: str, postal_code: str) -> bool:
     """Capitals do not count, nor blanks and dashes in a postal code; all are compared always."""
-    if email.endswith(NOBODYS):
+    if is_forgotten(email):
         return False
     is_email = is_same(said.strip().casefold(), email.casefold())
     code = bare(postal_code)
     is_code = is_same(bare(said), code) and code != ""
     return is_email or is_code
+
+
+def is_forgotten(email: str) -> bool:
+    return email.endswith(NOBODYS)
 
 
 def bare(postal_code: str) -> str:

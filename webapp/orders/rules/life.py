@@ -57,6 +57,11 @@ LIFE: dict[str, Step] = {
     "order.refunded": step(PENDING, IN_PROGRESS, DELIVERED),
     "order.billed": step(PENDING, IN_PROGRESS, DELIVERED),
     "order.claimed": step(PENDING, IN_PROGRESS, DELIVERED, CANCELED),
+    "order.link_renewed": step(*PUBLIC_STATUSES),
+    "order.cancellation_wanted": step(PENDING, IN_PROGRESS),
+    "order.return_wanted": step(IN_PROGRESS, DELIVERED),
+    "order.request_accepted": step(*PUBLIC_STATUSES),
+    "order.request_declined": step(*PUBLIC_STATUSES),
     "order.anonymised": step(DELIVERED, CANCELED),
 }
 

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import update
+
 from webapp.accounts.queries.customers import lock_customer_to_delete
 from webapp.accounts.services.customers import delete_customer
 from webapp.catalogue.services.reviews import forget_author
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.services import forget_answers
-from webapp.orders.models import Order, OrderAddress
+from webapp.extensions import db
+from webapp.orders.models import Order, OrderAddress, OrderRequest
 from webapp.orders.queries import lock_orders_of
 from webapp.orders.rules.life import OrderStatus, can_happen
 from webapp.orders.services.steps import SEEN, end_step
@@ -47,6 +50,7 @@ def erase_customer(customer_id: int, *, actor: str, seen_version: int | None = N
     check_finished(orders)
     for order in orders:
         anonymise(order, actor=actor)
+    forget_wishes([order.id for order in orders])
     forget_author(customer_id, actor=actor)
     forget_words("order", [order.id for order in orders])
     # A bill names its order alone.
@@ -76,6 +80,12 @@ def anonymise(order: Order, *, actor: str) -> None:
     # What is to be forgotten is not written down once more.
     SEEN.pop(order, None)
     end_step(order, ANONYMISED, actor=actor)
+
+
+def forget_wishes(order_ids: Sequence[int]) -> None:
+    """What the shopper and staff wrote to each other; what was wanted and decided stays."""
+    mine = update(OrderRequest).where(OrderRequest.order_id.in_(order_ids))
+    db.session.execute(mine.values(reason="", answer=""))
 
 
 def write_over(record: Order | OrderAddress, values: dict[str, Any]) -> None:
