@@ -14,10 +14,12 @@ from webapp.orders.models import Order, OrderLine
 from webapp.orders.rules.credits import PartKind
 from webapp.orders.rules.purchase import Address, Wanted
 from webapp.orders.services.accept import accept_order
+from webapp.orders.services.ask import ask_to_cancel, ask_to_return
 from webapp.orders.services.bill import bill_order
 from webapp.orders.services.cancel import cancel_lines, cancel_order, expire_order
 from webapp.orders.services.change import change_order
 from webapp.orders.services.claim import claim_orders
+from webapp.orders.services.decide import accept_request, decline_request
 from webapp.orders.services.draft import draft_order, place_draft
 from webapp.orders.services.edit import add_note, change_address
 from webapp.orders.services.erase import erase_customer
@@ -26,6 +28,7 @@ from webapp.orders.services.pack import pack_order, unpack_parcel
 from webapp.orders.services.pay import RefundPart, record_payment, refund_order
 from webapp.orders.services.place import place_cart, place_lines_once
 from webapp.orders.services.put_away import put_order_away
+from webapp.orders.services.renew import renew_link
 from webapp.orders.services.ship import deliver_order, ship_order, ship_parcel
 from webapp.orders.services.take_back import return_lines
 from webapp.payments.rules import PaymentType
@@ -65,6 +68,7 @@ class Books:
         self.fill_the_shelf()
         self.orders_that_wait()
         self.orders_that_changed()
+        self.wishes_of_shoppers()
         self.orders_that_were_given_up()
         self.orders_that_were_paid_and_shipped()
         self.orders_of_a_deleted_customer()
@@ -201,6 +205,25 @@ class Books:
         order = self.a.order(*self.wanted({"lamp": 1}), customer_id=ada.id)
         cancel_order(self.called("forgotten", order).id, **self.by)
         erase_customer(ada.id, **self.by)
+
+    def wishes_of_shoppers(self) -> None:
+        shopper = {"actor": "shopper"}
+        ask_to_cancel(self.place("changed_mind", lamp=1).id, reason="too dear", **shopper)
+        renew_link(self.names["changed_mind"], **self.by)
+        waiting = self.place("waiting", lamp=1)
+        self.pay(waiting)
+        declined = ask_to_cancel(waiting.id, **shopper)
+        decline_request(waiting.id, declined.id, answer="It is packed.", **self.by)
+        ask_to_cancel(waiting.id, **shopper)
+        sent = self.place("sent_back", book=3)
+        accept_order(sent.id, **self.by)
+        ship_order(sent.id, **self.by)
+        book = self.line(sent, "book")
+        for count in (1, 2):
+            wish = ask_to_return(sent.id, {book: count}, reason="too small", **shopper)
+            if count == 1:
+                accept_request(sent.id, wish.id, **self.by)
+                return_lines(sent.id, {book: 1}, into=Bucket.AVAILABLE, **self.by)
 
     def orders_of_a_guest_with_an_account_now(self) -> None:
         self.a.order(*self.wanted({"lamp": 1}), email="guest@example.com")

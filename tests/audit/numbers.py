@@ -16,6 +16,7 @@ COUNTED = (
     "SELECT id, order_id, 'credit' AS what FROM order_credits",
     """SELECT part.id, order_id, 'part' AS what FROM order_credit_parts AS part
         JOIN order_credits AS credit ON credit.id = credit_id""",
+    "SELECT id, order_id, 'wish' AS what FROM order_requests",
     "SELECT id, order_id, 'payment' AS what FROM payments",
     "SELECT id, order_id, 'refund' AS what FROM refunds",
     "SELECT id, order_id, 'parcel' AS what FROM parcels",

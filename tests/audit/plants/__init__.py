@@ -7,5 +7,17 @@ from tests.audit.plants.orders import ORDERS
 from tests.audit.plants.requests import REQUESTS
 from tests.audit.plants.staff_log import STAFF_LOG
 from tests.audit.plants.stock import STOCK
+from tests.audit.plants.wishes import WISHES
 
-PLANTS = (*STOCK, *ORDERS, *MONEY, *BILLS, *DOCUMENTS, *HISTORY, *REQUESTS, *STAFF_LOG, *NOTHING)
+PLANTS = (
+    *STOCK,
+    *ORDERS,
+    *MONEY,
+    *BILLS,
+    *DOCUMENTS,
+    *HISTORY,
+    *REQUESTS,
+    *STAFF_LOG,
+    *WISHES,
+    *NOTHING,
+)

@@ -6,5 +6,6 @@ from webapp.audit.invariants.orders import ORDERS
 from webapp.audit.invariants.requests import REQUESTS
 from webapp.audit.invariants.staff_log import STAFF_LOG
 from webapp.audit.invariants.stock import STOCK
+from webapp.audit.invariants.wishes import WISHES
 
-INVARIANTS = STOCK + ORDERS + MONEY + BILLS + DOCUMENTS + HISTORY + REQUESTS + STAFF_LOG
+INVARIANTS = STOCK + ORDERS + MONEY + BILLS + DOCUMENTS + HISTORY + REQUESTS + STAFF_LOG + WISHES
