@@ -55,6 +55,7 @@ CONFIRM = Policy("confirm", 10)
 # Tries for one order's page, whoever makes them: postal codes are few.
 CONFIRM_ORDER = Policy("confirm-order", 5, 900)
 CONFIRM_ORDER_TODAY = Policy("confirm-order-today", 20, 86_400)
+ASK_SHOP = Policy("ask-shop", 10)
 SEARCH = Policy("search", 30)
 CHANGE_CART = Policy("change-cart", 60)
 

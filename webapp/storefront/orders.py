@@ -4,18 +4,21 @@ What is personal it shows to whoever has confirmed the order (webapp.storefront.
 """
 
 import math
+import secrets
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
+from webapp import config
 from webapp.access import PUBLIC, permit
 from webapp.bills.queries import bills_of, get_bill_of
 from webapp.forms import go_to, read_form, show_pdf
 from webapp.limits import CONFIRM_ORDER, CONFIRM_ORDER_TODAY, mark_of, spend
 from webapp.orders.models import Order
 from webapp.orders.queries import get_order_by_token, parcels_of
+from webapp.orders.queries.requests import requests_of, ways_of
 from webapp.orders.rules.buyers import knows_buyer
 from webapp.orders.schemas.following import Confirmation
 from webapp.payments.rules import PaymentType
@@ -96,12 +99,12 @@ def show_order(
 ) -> Response:
     """The page; a form that was refused still holds what was typed into it."""
     visitor = visitor_of(order)
+    personal = personal_of(order) if visitor else {}
     page = render_template(
         "storefront/order/page.html",
         order=order,
         visitor=visitor,
-        bills=bills_of(order.id) if visitor else (),
-        parcels=parcels_of(order.id) if visitor else (),
+        **personal,
         countries=DELIVERY_COUNTRIES,
         methods=DeliveryMethod,
         payments=PaymentType,
@@ -111,3 +114,13 @@ def show_order(
         errors=errors or {},
     )
     return make_response(page, status)
+
+
+def personal_of(order: Order) -> dict[str, Any]:
+    return {
+        "bills": bills_of(order.id),
+        "parcels": parcels_of(order.id),
+        "wishes": requests_of(order.id),
+        "ways": ways_of(order, return_days=config.current().return_days),
+        "request_key": secrets.token_urlsafe(16),
+    }

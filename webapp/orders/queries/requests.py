@@ -1,7 +1,8 @@
 """What shoppers want of their orders."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -9,8 +10,15 @@ from sqlalchemy.orm import selectinload
 from webapp.errors import NotFound
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.orders.models import Order, OrderRequest, OrderRequestLine
-from webapp.orders.rules.requests import RequestKind, RequestState
+from webapp.orders.models import Order, OrderLine, OrderRequest, OrderRequestLine
+from webapp.orders.rules.life import OrderStatus, can_happen
+from webapp.orders.rules.requests import (
+    WANTED,
+    RequestKind,
+    RequestState,
+    is_in_time,
+    left_to_return,
+)
 from webapp.paging import Place, Slice, slice_of
 
 PAGE_SIZE = 50
@@ -39,6 +47,45 @@ def get_request_of(order_id: int, request_id: int) -> OrderRequest:
 def find_open_request(order_id: int, kind: RequestKind) -> OrderRequest | None:
     wanted = select(OrderRequest).filter_by(order_id=order_id, kind=kind, state=RequestState.OPEN)
     return db.session.scalar(wanted)
+
+
+class Ways(NamedTuple):
+    """What the page of an order offers: how it may be canceled, and what may be sent back."""
+
+    can_cancel: bool
+    is_at_once: bool
+    returnable: Mapping[OrderLine, int]
+
+
+def ways_of(order: Order, *, return_days: int) -> Ways:
+    status = OrderStatus(order.status)
+    is_here = not order.lines or any(line.unshipped for line in order.lines)
+    can_cancel = can_happen(WANTED[RequestKind.CANCEL], status) and is_here
+    can_return = can_happen(WANTED[RequestKind.RETURN], status)
+    left = returnable(order) if can_return and may_come_back(order, days=return_days) else {}
+    back = {line: count for line, count in left.items() if count > 0}
+    return Ways(can_cancel, is_untouched(order), back)
+
+
+def is_untouched(order: Order) -> bool:
+    """Whether the shopper decides alone: nothing was paid, and nothing is packed or has left."""
+    is_handled = any(line.packed_quantity or line.shipped_quantity for line in order.lines)
+    return not order.paid_cents and not is_handled
+
+
+def returnable(order: Order) -> Mapping[OrderLine, int]:
+    """How many pieces of each line may still be announced."""
+    announced = announced_of(order.id)
+    return {
+        line: left_to_return(
+            line.shipped_quantity, line.returned_quantity, announced.get(line.id, 0)
+        )
+        for line in order.lines
+    }
+
+
+def may_come_back(order: Order, *, days: int) -> bool:
+    return is_in_time(delivered_at(order.id), now=datetime.now(UTC), days=days)
 
 
 def announced_of(order_id: int) -> Mapping[int, int]:

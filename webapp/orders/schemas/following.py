@@ -2,8 +2,17 @@
 
 from marshmallow import Schema
 
-from webapp.fields import LONGEST_EMAIL, Text
+from webapp.fields import LONGEST_EMAIL, Key, Prose, Text
+
+LONGEST_REASON = 1000
 
 
 class Confirmation(Schema):
     answer = Text(LONGEST_EMAIL, required=True)
+
+
+class Wish(Schema):
+    """Why the shopper wants it, which nobody has to say."""
+
+    reason = Prose(LONGEST_REASON, load_default="")
+    request_key = Key(required=True)

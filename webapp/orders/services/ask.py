@@ -1,21 +1,19 @@
 """What the shopper wants of an order: done at once while nobody has worked on it, asked after."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from webapp import config
 from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.extensions import db
 from webapp.orders.models import Order, OrderLine, OrderRequest, OrderRequestLine
-from webapp.orders.queries.requests import announced_of, delivered_at, find_open_request
-from webapp.orders.rules.requests import (
-    WANTED,
-    RequestKind,
-    RequestState,
-    is_in_time,
-    left_to_return,
+from webapp.orders.queries.requests import (
+    find_open_request,
+    is_untouched,
+    may_come_back,
+    returnable,
 )
+from webapp.orders.rules.requests import WANTED, RequestKind, RequestState
 from webapp.orders.services.cancel import AlreadyShipped
 from webapp.orders.services.decide import accept_request
 from webapp.orders.services.steps import begin_step, check_pieces, end_step, lines_by_id
@@ -44,12 +42,6 @@ def ask_to_cancel(order_id: int, *, actor: str, reason: str = "") -> OrderReques
     return request
 
 
-def is_untouched(order: Order) -> bool:
-    """Whether the shopper decides alone: nothing was paid, and nothing is packed or has left."""
-    is_handled = any(line.packed_quantity or line.shipped_quantity for line in order.lines)
-    return not order.paid_cents and not is_handled
-
-
 @atomic
 def ask_to_return(
     order_id: int, pieces: Mapping[int, int], *, actor: str, reason: str = ""
@@ -69,19 +61,8 @@ def ask_to_return(
 
 def check_in_time(order: Order) -> None:
     days = config.current().return_days
-    if not is_in_time(delivered_at(order.id), now=datetime.now(UTC), days=days):
+    if not may_come_back(order, days=days):
         raise TooLate(f"Goods could be sent back for {days} days after they arrived.", days=days)
-
-
-def returnable(order: Order) -> dict[OrderLine, int]:
-    """How many pieces of each line may still be announced."""
-    announced = announced_of(order.id)
-    return {
-        line: left_to_return(
-            line.shipped_quantity, line.returned_quantity, announced.get(line.id, 0)
-        )
-        for line in order.lines
-    }
 
 
 def write_request(
