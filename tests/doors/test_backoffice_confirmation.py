@@ -154,6 +154,7 @@ def test_htmx_gets_a_sentence_instead_of_a_page_in_the_page(
 
 
 GRAVE = {
+    "staff_orders.accept",
     *("staff_orders.cancellation", "staff_orders.cancellations", "staff_orders.returns"),
     *("staff_orders.refunds", "staff_own.confirm_here", "staff_own.renew_codes"),
     *("staff_people.send_invitation", "staff_people.give", "staff_people.reset"),

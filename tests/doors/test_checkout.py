@@ -79,6 +79,23 @@ def client(app: Flask, a: Make, lamp: Variant) -> FlaskClient:
     return shopper(app, a, (lamp, 2))
 
 
+def test_who_placed_the_order_sees_it_in_this_browser_alone(client, app):
+    page = place(client, begin(client)).location
+
+    assert "Thank you, Ada Lovelace" in client.get(page).text
+    assert "Ada Lovelace" not in app.test_client().get(page).text
+
+
+def test_who_places_it_once_more_sees_it_too(client, app):
+    form = begin(client)
+    place(client, form)
+    client.delete_cookie("tendero_orders")
+
+    page = place(client, form).location
+
+    assert "Ada Lovelace" in client.get(page).text
+
+
 def test_an_order_is_placed_as_it_was_typed(client: FlaskClient, db: SQLAlchemy) -> None:
     answer = place(client, begin(client))
 

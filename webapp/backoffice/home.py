@@ -13,6 +13,7 @@ from webapp.catalogue.queries.staff import low_stock
 from webapp.forms import go_to, read_form
 from webapp.limits import SIGN_IN, limited
 from webapp.orders.queries import count_pending, sales_since, search_orders
+from webapp.orders.queries.requests import count_open_requests
 from webapp.paging import Place
 from webapp.staff_realm import cookie_name, may, recognise_staff
 
@@ -38,6 +39,7 @@ def figures_since(midnight: datetime) -> dict[str, Any]:
     return {
         "sales": sales_since(midnight),
         "pending": count_pending(MANY),
+        "requests": count_open_requests(MANY),
         "latest": search_orders(place=Place(), size=LATEST_ORDERS).rows,
     }
 

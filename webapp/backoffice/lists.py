@@ -10,6 +10,7 @@ from webapp.catalogue.rules.status import Status
 from webapp.fields import LARGEST_ID, Choice, Digits, Text
 from webapp.orders.queries import LARGEST_NUMBER
 from webapp.orders.rules.life import OrderStatus
+from webapp.orders.rules.requests import RequestState
 from webapp.paging import Place
 
 LONGEST_WORDS = 254
@@ -35,6 +36,12 @@ class ProductsAsked(Schema):
 
 class ReviewsAsked(Schema):
     status = Choice(list(ReviewState), missing="")
+    before = Digits(0, LARGEST_NUMBER)
+    after = Digits(0, LARGEST_NUMBER)
+
+
+class RequestsAsked(Schema):
+    status = Choice(list(RequestState), missing="")
     before = Digits(0, LARGEST_NUMBER)
     after = Digits(0, LARGEST_NUMBER)
 

@@ -21,6 +21,7 @@ from webapp.orders.services.draft import place_draft
 from webapp.orders.services.edit import add_note, change_address
 from webapp.orders.services.pack import pack_order, unpack_parcel
 from webapp.orders.services.pay import record_payment, refund_order
+from webapp.orders.services.renew import renew_link
 from webapp.orders.services.ship import deliver_order, ship_order, ship_parcel
 from webapp.orders.services.take_back import return_lines
 from webapp.staff_realm import confirmed
@@ -91,6 +92,7 @@ ACTS: dict[str, Act] = {
     "refunds": Act(PAY, schemas.Refunded, refund, gives_money_back=True),
     "bill": Act("bills:write", schemas.Action, lambda n, _, shared: bill_order(n, **shared)),
     "address": Act(WRITE, schemas.Moved, move),
+    "link": Act(WRITE, schemas.Action, lambda n, _, shared: renew_link(n, **shared)),
     "notes": Act(
         "orders:note",
         schemas.Noted,

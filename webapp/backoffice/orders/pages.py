@@ -13,6 +13,7 @@ from webapp.catalogue.queries.finding import find_offers, skus_of
 from webapp.catalogue.queries.staff import products_of
 from webapp.orders.models import Order
 from webapp.orders.queries import get_order, parcels_of, search_orders
+from webapp.orders.queries.requests import requests_of
 from webapp.orders.rules.life import OrderStatus, can_happen
 from webapp.payments.queries import payments_of, refunds_of
 from webapp.payments.rules import PaymentType
@@ -54,6 +55,8 @@ def show_order(
     order = get_order(order_id)
     movements = movements_of_lines([line.id for line in order.lines])
     history = history_page({"order": [order_id]})
+    wishes = requests_of(order_id)
+    deciders = {wish.decided_by for wish in wishes if wish.decided_by}
     page = render_template(
         "backoffice/order/page.html",
         order=order,
@@ -64,8 +67,9 @@ def show_order(
         history=history,
         called={"lines": {str(line.id): line.title for line in order.lines}},
         products=products_of([line.variant_id for line in order.lines]),
-        names=names_of({move.actor for move in movements} | history.actors),
+        names=names_of({move.actor for move in movements} | history.actors | deciders),
         **papers_of(order_id),
+        wishes=wishes,
         can=lambda event: can_happen(event, OrderStatus(order.status)),
         request_key=secrets.token_urlsafe(16),
         asked=asked,

@@ -12,6 +12,7 @@ from webapp.payments.rules import PaymentType
 from webapp.stock.rules import Bucket
 
 LONGEST_REASON = 500
+LONGEST_ANSWER = 1000
 LONGEST_SKU = 255
 POSSIBLE_PIECES = f"A line has 1 to {MOST_PIECES:,} pieces."
 
@@ -42,6 +43,14 @@ class Action(Schema):
 
 class Reasoned(Action):
     reason = Text(LONGEST_REASON, load_default="")
+
+
+class Accepted(Action):
+    answer = Prose(LONGEST_ANSWER, load_default="")
+
+
+class Declined(Action):
+    answer = Prose(LONGEST_ANSWER, required=True)
 
 
 class Shipment(Action):
