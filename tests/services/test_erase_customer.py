@@ -13,12 +13,16 @@ from webapp.events.queries import history_of
 from webapp.events.services import once
 from webapp.orders.models import Order, OrderAddress
 from webapp.orders.queries import get_order
+from webapp.orders.queries.requests import requests_of
 from webapp.orders.rules.purchase import Address
 from webapp.orders.services.accept import accept_order
+from webapp.orders.services.ask import ask_to_return
 from webapp.orders.services.cancel import cancel_order
+from webapp.orders.services.decide import decline_request
 from webapp.orders.services.edit import change_address
 from webapp.orders.services.erase import ClientHasOpenOrders, erase_customer
 from webapp.orders.services.pay import record_payment
+from webapp.orders.services.renew import renew_link
 from webapp.orders.services.ship import deliver_order, ship_order
 from webapp.orders.services.take_back import return_lines
 from webapp.payments.rules import PaymentType
@@ -240,3 +244,35 @@ def test_stored_answers_forget_the_customer_and_nobody_else(db, ada):
     assert {key: kept[key] for key in others} == others
     for key, result in about.items():
         assert kept[key] == result | {"body": None}
+
+
+def test_what_the_shopper_and_staff_wrote_about_a_request_is_forgotten(db, buy, ada):
+    order = buy()
+    finish(order)
+    pay(order)
+    line = get_order(order.id).lines[0].id
+    wish = ask_to_return(order.id, {line: 1}, reason="ada is ill", actor="shopper")
+    decline_request(order.id, wish.id, answer="Sorry, ada.", **BY)
+
+    erase_customer(ada.id, **BY)
+
+    kept = requests_of(order.id)[0]
+    assert (kept.kind, kept.state, kept.reason, kept.answer) == ("RETURN", "DECLINED", "", "")
+    assert kept.lines[0].quantity == 1
+    rows = db.session.scalars(text("SELECT t::text FROM order_requests t")).all()
+    assert "ada" not in " ".join(rows).lower()
+
+
+def test_nobody_is_written_to_whom_the_shop_has_forgotten(buy, ada, mailbox):
+    order = buy()
+    finish(order)
+    pay(order)
+    wish = ask_to_return(order.id, {get_order(order.id).lines[0].id: 1}, actor="shopper")
+    mailbox.letters()
+    mailbox.empty()
+
+    erase_customer(ada.id, **BY)
+    decline_request(order.id, wish.id, answer="Too late.", **BY)
+    renew_link(order.id, **BY)
+
+    assert mailbox.letters() == []

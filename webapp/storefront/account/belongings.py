@@ -11,11 +11,12 @@ from webapp.bills.queries import bills_of
 from webapp.bills.rules import BillDocument
 from webapp.catalogue.queries.reviews import reviews_by
 from webapp.extensions import Base
-from webapp.orders.models import Order
+from webapp.orders.models import Order, OrderRequest
+from webapp.orders.queries.requests import requests_of
 from webapp.orders.queries.shoppers import all_orders_of
 
 # Keys that open something, and what means something to the shop alone.
-NOT_TOLD = {"token", "version", "customer_id", "order_id", "moderated_by"}
+NOT_TOLD = {"token", "version", "customer_id", "order_id", "moderated_by", "decided_by"}
 
 
 def archive_of(customer_id: int) -> bytes:
@@ -40,10 +41,15 @@ def told_of(customer_id: int, orders: Collection[Order]) -> dict[str, Any]:
             columns_of(order)
             | {"lines": [columns_of(line) for line in order.lines]}
             | {"addresses": [columns_of(address) for address in order.addresses]}
+            | {"requests": [told_wish(wish) for wish in requests_of(order.id)]}
             for order in orders
         ],
         "reviews": [columns_of(review) for review in reviews_by(customer_id)],
     }
+
+
+def told_wish(wish: OrderRequest) -> dict[str, Any]:
+    return columns_of(wish) | {"lines": [columns_of(line) for line in wish.lines]}
 
 
 def columns_of(row: Base) -> dict[str, Any]:
