@@ -22,6 +22,7 @@ from webapp.accounts.models import (
 from webapp.accounts.services import passwords
 from webapp.orders.models import Order
 from webapp.orders.services.accept import accept_order
+from webapp.orders.services.ask import ask_to_cancel
 from webapp.orders.services.bill import bill_order
 from webapp.orders.services.cancel import cancel_order
 from webapp.storefront.cart import COOKIE as CART_COOKIE
@@ -309,6 +310,7 @@ def test_everything_about_somebody_comes_in_one_archive(client, a, ada):
     mine = a.order((lamp, 2), customer_id=ada.id)
     accept_order(mine.id, actor="test")
     bill = bill_order(mine.id, actor="test")
+    ask_to_cancel(mine.id, reason="too dear", actor=f"customer:{ada.id}")
     a.order((lamp, 1), email="eve@example.com", name="Eve Canary")
 
     refused = post(client, "/account/data/archive", old_password="wrong")
@@ -319,6 +321,7 @@ def test_everything_about_somebody_comes_in_one_archive(client, a, ada):
     told = json.loads(archive.read("data.json"))
     assert [order["number"] for order in told["orders"]] == [mine.number]
     assert told["orders"][0]["lines"][0]["quantity"] == 2
+    assert [wish["reason"] for wish in told["orders"][0]["requests"]] == ["too dear"]
     assert told["customer"]["email"] == "ada@example.com"
     assert told["addresses"][0]["street"] == "Kanaalweg"
     assert archive.read(f"bills/{bill.code}.pdf").startswith(b"%PDF")
