@@ -31,7 +31,7 @@ def is_in_time(delivered_at: datetime | None, *, now: datetime, days: int) -> bo
     """Whether goods may still be sent back: before they have all arrived, and so long after."""
     if days == 0:
         return False
-    return delivered_at is None or now <= delivered_at + timedelta(days=days)
+    return delivered_at is None or now - delivered_at <= timedelta(days=days)
 
 
 def left_to_return(shipped: int, returned: int, announced: int) -> int:
