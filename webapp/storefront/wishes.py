@@ -75,21 +75,15 @@ def pieces_of_form(order: Order) -> dict[int, int]:
 def carry_out(token: str, noun: str, act: Act) -> Response:
     """Acts once, however often the form is sent; who has not confirmed the order is asked to."""
     order = get_order_by_token(token)
-    order_id, visitor = order.id, visitor_of(order)
+    visitor = visitor_of(order)
     if visitor is None:
         return go_to(url_for("orders.show", token=token))
     visitor.check_form()
     form, errors = read_form(Wish)
     if errors:
         return show_order(order, asked=noun, errors=errors, status=422)
-
-    def act_once() -> dict[str, Any]:
-        act(order, visitor, form)
-        return {"order_id": order_id}
-
-    scope, asked = f"order:{order_id}/{noun}", request.form.to_dict()
     try:
-        once(scope, form["request_key"], asked=asked, act=act_once)
+        act_once(noun, form["request_key"], order.id, lambda: act(order, visitor, form))
     except NotFound:
         raise
     except ValidationError as error:
@@ -99,6 +93,16 @@ def carry_out(token: str, noun: str, act: Act) -> Response:
     else:
         return go_to(url_for("orders.show", token=token))
     return show_order(get_order_by_token(token), asked=noun, errors=errors, status=status)
+
+
+def act_once(noun: str, key: str, order_id: int, act: Callable[[], object]) -> None:
+    """The keys of an order's forms are its own, whoever sends them."""
+
+    def run() -> dict[str, Any]:
+        act()
+        return {"order_id": order_id}
+
+    once(f"order:{order_id}/{noun}", key, asked=request.form.to_dict(), act=run)
 
 
 @bp.post("/orders/<token>/link")
