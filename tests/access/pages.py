@@ -65,4 +65,8 @@ PAGES = {
     "POST /account/orders/{number}/again": SHOPPER,
     "POST /account/password": SHOPPER,
     "POST /account/sign-out": SHOPPER,
+    "GET /account/wishes": SHOPPER,
+    "GET /account/wishes/new/{slug}": SHOPPER,
+    "POST /account/wishes/new/{slug}": SHOPPER,
+    "POST /account/wishes/{product_id}/removal": SHOPPER,
 }

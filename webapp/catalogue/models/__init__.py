@@ -4,6 +4,7 @@ from webapp.catalogue.models.media import Media
 from webapp.catalogue.models.product import Product, ProductOption
 from webapp.catalogue.models.review import Review
 from webapp.catalogue.models.variant import Variant
+from webapp.catalogue.models.wish import Wish
 
 __all__ = [
     "Attribute",
@@ -14,4 +15,5 @@ __all__ = [
     "ProductOption",
     "Review",
     "Variant",
+    "Wish",
 ]

@@ -10,6 +10,7 @@ from webapp.accounts.queries.customers import addresses_of, get_customer
 from webapp.bills.queries import bills_of
 from webapp.bills.rules import BillDocument
 from webapp.catalogue.queries.reviews import reviews_by
+from webapp.catalogue.queries.wishes import wishes_of
 from webapp.extensions import Base
 from webapp.orders.models import Order, OrderRequest
 from webapp.orders.queries.requests import requests_of
@@ -44,6 +45,7 @@ def told_of(customer_id: int, orders: Collection[Order]) -> dict[str, Any]:
             | {"requests": [told_wish(wish) for wish in requests_of(order.id)]}
             for order in orders
         ],
+        "wishes": [one.card.title for one in wishes_of(customer_id)],
         "reviews": [columns_of(review) for review in reviews_by(customer_id)],
     }
 
