@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 
-from webapp import config
 from webapp.accounts.queries.tokens import Token
 from webapp.accounts.rules.roles import PERMISSIONS
 from webapp.accounts.services.sessions import session_of
 from webapp.accounts.services.tokens import token_of
+from webapp.cookies import sent_cookie
 from webapp.errors import NotAllowed, NotSignedIn
 from webapp.form_tokens import check_form_token
 from webapp.staff_realm import insist_on_session, insist_on_staff
@@ -215,13 +215,8 @@ def check_staff(permission: Permission) -> None:
     insist_on_staff(permission.scope, current_app.view_functions[request.endpoint or ""])
 
 
-def shopper_cookie() -> str:
-    """Its prefix has browsers insist that no other host set it, which needs https."""
-    return f"__Host-{SHOPPER_COOKIE}" if config.current().is_production else SHOPPER_COOKIE
-
-
 def check_shopper(_: Permission) -> None:
-    token = request.cookies.get(shopper_cookie())
+    token = sent_cookie(SHOPPER_COOKIE)
     g.shopper = session_of(token)
     if g.shopper is None or token is None:
         raise NotSignedIn("Please sign in.")

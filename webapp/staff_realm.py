@@ -17,6 +17,7 @@ from webapp.accounts.rules import sealing
 from webapp.accounts.rules.roles import PERMISSIONS
 from webapp.accounts.services.staff import confirm
 from webapp.accounts.services.staff_sessions import SignedIn, signed_in
+from webapp.cookies import sent_cookie
 from webapp.errors import NotAllowed, NotSignedIn, ShopError
 from webapp.limits import CONFIRM, spend
 
@@ -63,13 +64,8 @@ def confirmed(view: View) -> View:
     return view
 
 
-def cookie_name() -> str:
-    """Only this host can set, and only encrypted, what begins with __Host-."""
-    return f"__Host-{STAFF_COOKIE}" if config.current().is_production else STAFF_COOKIE
-
-
 def recognise_staff() -> SignedIn | None:
-    signed = signed_in(request.cookies.get(cookie_name()))
+    signed = signed_in(sent_cookie(STAFF_COOKIE))
     if signed:
         g.asker = f"staff:{signed.staff.id}"
     return signed

@@ -2,22 +2,16 @@
 
 from flask import Response
 
-from webapp import config
-from webapp.staff_realm import cookie_name
-
-# What __Host- asks for, so it is the same in development.
-PATH = "/"
+from webapp.cookies import drop_cookie, give_cookie
+from webapp.staff_realm import STAFF_COOKIE
 
 
 def with_session(response: Response, token: str) -> Response:
-    """Hands out the session. Lax and not Strict, so that links in mails arrive signed in."""
-    secure = config.current().is_production
-    name = cookie_name()
-    response.set_cookie(name, token, path=PATH, httponly=True, samesite="Lax", secure=secure)
+    """Hands out the session, until the browser ends."""
+    give_cookie(response, STAFF_COOKIE, token)
     return response
 
 
 def drop_session(response: Response) -> Response:
-    secure = config.current().is_production
-    response.delete_cookie(cookie_name(), path=PATH, httponly=True, samesite="Lax", secure=secure)
+    drop_cookie(response, STAFF_COOKIE)
     return response

@@ -10,12 +10,13 @@ from webapp.accounts.services.staff_sessions import sign_out
 from webapp.backoffice.cookies import drop_session, with_session
 from webapp.backoffice.destination import page_asked_for
 from webapp.catalogue.queries.staff import low_stock
+from webapp.cookies import sent_cookie
 from webapp.forms import go_to, read_form
 from webapp.limits import SIGN_IN, limited
 from webapp.orders.queries import count_pending, sales_since, search_orders
 from webapp.orders.queries.requests import count_open_requests
 from webapp.paging import Place
-from webapp.staff_realm import cookie_name, may, recognise_staff
+from webapp.staff_realm import STAFF_COOKIE, may, recognise_staff
 
 LATEST_ORDERS = 10
 SCARCEST = 10
@@ -61,7 +62,7 @@ def start_session() -> Response:
     form, errors = read_form(SignIn)
     if errors:
         return refuse_sign_in(errors)
-    before, device = request.cookies.get(cookie_name()), str(request.user_agent)
+    before, device = sent_cookie(STAFF_COOKIE), str(request.user_agent)
     try:
         token = sign_in_or_log(**form, device=device, instead_of=before)
     except WrongLogin as refusal:
@@ -72,7 +73,7 @@ def start_session() -> Response:
 @bp.post("/sign-out")
 @permit(HALFWAY)
 def end_session() -> Response:
-    sign_out(request.cookies[cookie_name()])
+    sign_out(sent_cookie(STAFF_COOKIE) or "")
     return drop_session(go_to(url_for("staff_home.sign_in")))
 
 

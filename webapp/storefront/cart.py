@@ -12,6 +12,7 @@ from webapp.cart.queries import Chosen, count_pieces, lines_of_cart
 from webapp.cart.rules import KEPT, LARGEST_QUANTITY
 from webapp.cart.schemas import AddLine, ChangeLine
 from webapp.cart.services import add_for_token, cart_of, set_quantity
+from webapp.cookies import give_cookie, sent_cookie
 from webapp.errors import ShopError
 from webapp.forms import go_to, read_form, render, wants_part
 from webapp.limits import CHANGE_CART, limited
@@ -50,7 +51,7 @@ def add() -> Response:
     if errors:
         return refuse_to_add(CANNOT_ADD, 422)
     try:
-        cart, token = add_for_token(request.cookies.get(COOKIE), **data)
+        cart, token = add_for_token(sent_cookie(COOKIE), **data)
     except ShopError as refusal:
         return refuse_to_add(refusal.message, refusal.status)
     return remember(token, show_added(cart.id, data["variant_id"]))
@@ -75,7 +76,7 @@ def change(variant_id: int) -> Response:
 
 
 def current_cart() -> Cart | None:
-    return cart_of(request.cookies.get(COOKIE))
+    return cart_of(sent_cookie(COOKIE))
 
 
 def show_added(cart_id: int, variant_id: int) -> Response:
@@ -155,13 +156,5 @@ def private(response: Response) -> Response:
 
 
 def remember(token: str, response: Response) -> Response:
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=KEPT,
-        secure=config.current().is_production,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
+    give_cookie(response, COOKIE, token, lasts=KEPT)
     return response

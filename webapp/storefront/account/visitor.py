@@ -3,21 +3,23 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, g, make_response, render_template, request
 
 from webapp import config
-from webapp.access import shopper_cookie
+from webapp.access import SHOPPER_COOKIE
 from webapp.accounts.rules import sealing
 from webapp.accounts.rules.devices import device_name
 from webapp.accounts.services.sessions import LASTS
+from webapp.cookies import drop_cookie, give_cookie, sent_cookie
 from webapp.form_tokens import form_token
 from webapp.forms import go_to
 from webapp.storefront.cart import private
 
 KNOWN_COOKIE = "tendero_known"
-KNOWN_SECONDS = 365 * 24 * 3600
+KNOWN = timedelta(days=365)
 
 
 def device() -> str:
@@ -25,7 +27,7 @@ def device() -> str:
 
 
 def cookie() -> str | None:
-    return request.cookies.get(shopper_cookie())
+    return sent_cookie(SHOPPER_COOKIE)
 
 
 def shopper_actor() -> str:
@@ -34,37 +36,24 @@ def shopper_actor() -> str:
 
 
 def let_in(url: str, token: str, *, email: str | None = None) -> Response:
-    """Hands out the session. Lax and not Strict, so that links in mails arrive signed in."""
+    """Hands out the session; with the address, the browser is known from now on."""
     response = go_to(url)
-    set_cookie(response, shopper_cookie(), token, int(LASTS.total_seconds()))
+    give_cookie(response, SHOPPER_COOKIE, token, lasts=LASTS)
     if email is not None:
-        set_cookie(response, KNOWN_COOKIE, mark_of(email), KNOWN_SECONDS)
+        give_cookie(response, KNOWN_COOKIE, mark_of(email), lasts=KNOWN)
     return private(response)
 
 
 def let_out(url: str) -> Response:
     response = go_to(url)
-    response.delete_cookie(shopper_cookie(), path="/", secure=config.current().is_production)
+    drop_cookie(response, SHOPPER_COOKIE)
     return private(response)
-
-
-def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=seconds,
-        path="/",
-        httponly=True,
-        samesite="Lax",
-        secure=config.current().is_production,
-    )
 
 
 def is_known_device(email: str) -> bool:
     """Whether somebody signed in here with this address before: nobody can lock that one out."""
-    return hmac.compare_digest(
-        request.cookies.get(KNOWN_COOKIE, "").encode(), mark_of(email).encode()
-    )
+    mark = sent_cookie(KNOWN_COOKIE) or ""
+    return hmac.compare_digest(mark.encode(), mark_of(email).encode())
 
 
 def mark_of(email: str) -> str:
