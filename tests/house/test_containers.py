@@ -86,9 +86,25 @@ def test_no_server_names_its_version():
 
 
 def test_nginx_sends_with_files_what_the_shop_sends():
+    """That it really does is seen where nginx is installed: test_nginx.py."""
     nginx = (REPOSITORY / "deploy" / "nginx.conf").read_text()
-    sent = dict(re.findall(r'add_header (\S+) "?(.+?)"? always;$', nginx, re.MULTILINE))
+    texts = dict(
+        re.findall(r'^map \$speaker +\$(\w+) +\{ nginx "?(.+?)"?; \}$', nginx, re.MULTILINE)
+    )
+    names = re.findall(r"add_header (\S+) \$(\w+) always;$", nginx, re.MULTILINE)
+    sent = {name: texts[variable] for name, variable in names}
 
     for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Referrer-Policy"):
         assert sent[name] == headers.ALWAYS[name]
-    assert "default-src 'none'" in sent["Content-Security-Policy"]
+    assert sent["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert sent["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_nginx_takes_no_word_of_a_visitor_about_his_road():
+    nginx = (REPOSITORY / "deploy" / "nginx.conf").read_text()
+    handed_on = dict(re.findall(r"proxy_set_header (\S+) (.+);$", nginx, re.MULTILINE))
+
+    assert handed_on["X-Forwarded-For"] == "$remote_addr"
+    assert handed_on["X-Forwarded-Proto"] == "$forwarded_proto"
+    assert "default   $scheme;" in nginx
+    assert "    default 0;" in nginx
