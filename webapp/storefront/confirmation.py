@@ -10,18 +10,20 @@ import json
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
-from flask import Response, request
+from flask import Response
 
 from webapp import config
 from webapp.accounts.rules import sealing
 from webapp.accounts.services.sessions import session_of
+from webapp.cookies import give_cookie, sent_cookie
 from webapp.form_tokens import check_form_token, form_token
 from webapp.orders.models import Order
-from webapp.storefront.account.visitor import cookie, set_cookie
+from webapp.storefront.account.visitor import cookie
 
 COOKIE = "tendero_orders"
-SECONDS = 2 * 3600
+BELIEVED = timedelta(hours=2)
 MOST_ORDERS = 10
 
 
@@ -65,16 +67,16 @@ def visitor_of(order: Order) -> Visitor | None:
 def remember(response: Response, order: Order) -> Response:
     """From now on this browser is believed for the order."""
     before = confirmed_here()
-    until = before.until | {mark_of(order): int(time.time()) + SECONDS}
+    until = before.until | {mark_of(order): int(time.time() + BELIEVED.total_seconds())}
     latest = dict(sorted(until.items(), key=lambda item: item[1])[-MOST_ORDERS:])
     sealed = sealing.seal(json.dumps([before.browser, latest]), key())
-    set_cookie(response, cookie_name(), sealed, SECONDS)
+    give_cookie(response, COOKIE, sealed, lasts=BELIEVED)
     return response
 
 
 def confirmed_here() -> Confirmed:
     """What the cookie says that is not over yet; a browser without one gets a name."""
-    opened = sealing.unseal(request.cookies.get(cookie_name(), ""), key())
+    opened = sealing.unseal(sent_cookie(COOKIE) or "", key())
     if opened is None:
         return Confirmed(secrets.token_urlsafe(32), {})
     browser, until = json.loads(opened)
@@ -85,10 +87,6 @@ def confirmed_here() -> Confirmed:
 def mark_of(order: Order) -> str:
     """Stands for the order and its present key; what opens the page is not in the cookie."""
     return hashlib.sha256(order.token.encode()).hexdigest()
-
-
-def cookie_name() -> str:
-    return f"__Host-{COOKIE}" if config.current().is_production else COOKIE
 
 
 def key() -> bytes:

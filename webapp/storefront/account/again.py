@@ -1,9 +1,10 @@
 """Ordering the same once more, at the prices of today."""
 
-from flask import Response, g, request, url_for
+from flask import Response, g, url_for
 
 from webapp.access import SHOPPER, permit
 from webapp.cart.services import fill_for_token
+from webapp.cookies import sent_cookie
 from webapp.forms import go_to
 from webapp.limits import CHANGE_CART, limited
 from webapp.orders.queries.shoppers import get_order_of
@@ -28,5 +29,5 @@ def show_again(number: int) -> Response:
 @permit(SHOPPER)
 def order_again(number: int) -> Response:
     order = get_order_of(g.shopper.customer_id, number)
-    token = fill_for_token(request.cookies.get(COOKIE), wanted_again(order))
+    token = fill_for_token(sent_cookie(COOKIE), wanted_again(order))
     return remember(token, go_to(url_for("cart.show")))
