@@ -158,7 +158,7 @@ GRAVE = {
     *("staff_orders.cancellation", "staff_orders.cancellations", "staff_orders.returns"),
     *("staff_orders.refunds", "staff_own.confirm_here", "staff_own.renew_codes"),
     *("staff_people.send_invitation", "staff_people.give", "staff_people.reset"),
-    *("staff_people.end", "staff_people.take_back"),
+    *("staff_people.end", "staff_people.take_back", "staff_exports.take"),
     *("staff_tokens.create", "staff_tokens.rotate", "staff_tokens.revoke"),
 }
 

@@ -19,7 +19,7 @@ def checkout(tmp_path: Path) -> Path:
     folder = tmp_path / "a checkout"
     folder.mkdir()
     shutil.copy(CHECKOUT / "shop", folder)
-    for name in REQUIREMENTS:
+    for name in (*REQUIREMENTS, "constraints.txt"):
         (folder / name).write_text("# Nothing is needed here.\n")
     return folder
 
@@ -47,12 +47,13 @@ def test_alone_it_lists_its_commands_and_installs_nothing(
     code, output = shop(checkout, *words)
 
     assert code == 0
-    assert [line.split()[0] for line in output.splitlines()[2:11]] == [
+    assert [line.split()[0] for line in output.splitlines()[2:12]] == [
         "run",
         "test",
         "browser",
         "contract",
         "access",
+        "pin",
         "torture",
         "bench-orders",
         "bench-api",
