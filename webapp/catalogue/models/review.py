@@ -17,7 +17,8 @@ from webapp.extensions import Base
 
 
 class Review(Base):
-    """What somebody thinks of a product. `moderated_at` and `_by` tell who let it be shown or not.
+    """What somebody thinks of a product; `is_bought` marks what its customer had bought here and
+    got. `moderated_at` and `_by` tell who let it be shown or not.
 
     It belongs to its product and goes with it. Of a customer who is deleted only the words stay,
     and nobody's name.
@@ -42,6 +43,12 @@ class Review(Base):
         ),
         Index("ix_reviews_state", "state", "id"),
         Index(
+            "uq_reviews_bought",
+            *("customer_id", "product_id"),
+            unique=True,
+            postgresql_where=text("is_bought AND customer_id IS NOT NULL"),
+        ),
+        Index(
             "ix_reviews_customer_id",
             *("customer_id", "id"),
             postgresql_where=text("customer_id IS NOT NULL"),
@@ -54,6 +61,7 @@ class Review(Base):
     rating_tenths: Mapped[int] = mapped_column(SmallInteger)
     comment: Mapped[str]
     author: Mapped[str] = mapped_column(server_default="")
+    is_bought: Mapped[bool] = mapped_column(server_default="false")
     state: Mapped[str] = mapped_column(server_default=ReviewState.PENDING)
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

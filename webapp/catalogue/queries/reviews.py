@@ -28,6 +28,7 @@ review_columns: Sequence[Any] = (
     Review.rating_tenths,
     Review.comment,
     Review.author,
+    Review.is_bought,
     Review.state,
     Review.version,
     Review.created_at,
@@ -135,6 +136,20 @@ def reviews_by(customer_id: int) -> Sequence[Review]:
     """What a customer wrote, oldest first, shown or not."""
     mine = select(Review).filter_by(customer_id=customer_id)
     return db.session.scalars(mine.order_by(Review.id)).all()
+
+
+def reviews_with_titles(customer_id: int) -> Sequence[Any]:
+    """The same with what they are about, the newest first."""
+    columns = select(*review_columns, Product.title, Product.slug, is_shown().label("has_page"))
+    mine = columns.join(Product, Product.id == Review.product_id)
+    mine = mine.where(Review.customer_id == customer_id)
+    return db.session.execute(mine.order_by(Review.id.desc())).all()
+
+
+def find_bought_review(customer_id: int, product_id: int) -> Review | None:
+    """What a customer says about something that he bought."""
+    mine = select(Review).filter_by(customer_id=customer_id, product_id=product_id)
+    return db.session.scalar(mine.where(Review.is_bought))
 
 
 def lock_reviews_of(customer_id: int) -> Sequence[Review]:

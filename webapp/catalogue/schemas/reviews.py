@@ -102,12 +102,17 @@ class RatingView(View):
     mean = StarsField(allow_none=True, metadata={"description": "Null where nobody said anything."})
 
 
-class ReviewForm(Schema):
-    """What a shopper writes. No person sees or fills `website`, but programs that spam do."""
+class BoughtReviewForm(Schema):
+    """What a shopper writes about something that he bought."""
 
     author = Text(LONGEST_AUTHOR, required=True)
     rating = Digits(1, MOST_STARS, required=True, error_messages=NO_STARS_ERRORS)
     comment = Prose(LONGEST_COMMENT, required=True)
+
+
+class ReviewForm(BoughtReviewForm):
+    """What anybody writes. No person sees or fills `website`, but programs that spam do."""
+
     website = fields.String(load_default="")
     request_key = Key(required=True)
 

@@ -13,7 +13,12 @@ from sqlalchemy import delete
 from webapp.accounts.queries.customers import lock_customer_to_keep
 from webapp.caching import spoil
 from webapp.catalogue.models import Review
-from webapp.catalogue.queries.reviews import check_is_shown, lock_review, lock_reviews_of
+from webapp.catalogue.queries.reviews import (
+    check_is_shown,
+    get_review,
+    lock_review,
+    lock_reviews_of,
+)
 from webapp.catalogue.rules.reviews import ReviewState, Stars, can_become
 from webapp.db import atomic
 from webapp.errors import ShopError
@@ -53,6 +58,7 @@ def write_review(
     comment: str,
     author: str,
     customer_id: int | None = None,
+    is_bought: bool = False,
     actor: str,
     state: ReviewState = ReviewState.PENDING,
 ) -> Review:
@@ -66,6 +72,7 @@ def write_review(
     review = Review(
         product_id=product_id,
         customer_id=customer_id,
+        is_bought=is_bought,
         rating_tenths=rating.tenths,
         comment=comment,
         author=author,
@@ -130,6 +137,13 @@ def moderate_review(
     review = lock_review(review_id, seen_version=seen_version)
     decide(review, state, actor=actor)
     return review
+
+
+@atomic
+def delete_review_of(customer_id: int, review_id: int, *, actor: str) -> None:
+    """The same for the customer who wrote it; that of another is NotFound."""
+    get_review(review_id, Review.customer_id == customer_id)
+    delete_review(review_id, actor=actor)
 
 
 @atomic
