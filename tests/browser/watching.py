@@ -61,7 +61,8 @@ class Watcher:
 
     def stop(self, route: "playwright.Route") -> None:
         self.seen.append(f"elsewhere: {route.request.url}")
-        route.abort()
+        # A navigation to nothing leaves the page where it is, to be looked at.
+        route.fulfill(status=204)
 
     def hear(self, said: Any) -> None:
         """That the page itself is an error, such as one of the many with 404, is no complaint."""

@@ -150,7 +150,9 @@ def texts_for(column: Column[Any]) -> dict[str, Any]:
 
 def is_indexed(column: Column[Any]) -> bool:
     """An index holds no long text."""
-    indexed = {name for index in column.table.indexes for name in index.columns.keys()}
+    indexed = {
+        name for index in column.table.indexes for name in [one.name for one in index.columns]
+    }
     return column.name in indexed or is_unique(column.table, column.name)
 
 

@@ -36,8 +36,8 @@ MARKUP = (
     f"<details {MARK} open ontoggle={RUN}></details>",
     f"<input {MARK} autofocus onfocus={RUN}>",
     f'<script {MARK} src="https://{HOST}/x.js"></script>',
-    f'<iframe {MARK} src="https://{HOST}/"></iframe><iframe {MARK} srcdoc="<script>{RUN}</script>">',
-    "</iframe>",
+    f'<iframe {MARK} src="https://{HOST}/"></iframe>',
+    f'<iframe {MARK} srcdoc="<script>{RUN}</script>"></iframe>',
     f'<object {MARK} data="https://{HOST}/"></object><embed {MARK} src="https://{HOST}/">',
     f'<link {MARK} rel="stylesheet" href="https://{HOST}/x.css">',
     f"<style {MARK}>*{{background:url(https://{HOST}/x)}}</style>",
@@ -47,8 +47,8 @@ MARKUP = (
     f'<form {MARK} action="https://{HOST}/"><button>x</button></form>',
     f'<a {MARK} href="javascript:{RUN}">x</a><a {MARK} href="java&#09;script:{RUN}">x</a>',
     f'<a {MARK} href="data:text/html,<script>{RUN}</script>">x</a>',
-    f"<math {MARK}><mtext><table><mglyph><style><!--</style><img title='--><img src=x "
-    f"onerror={RUN}>'></table></mtext></math>",
+    f"<math {MARK}><mtext><table><mglyph><style><!--</style><img title='--><img src=x id='>",
+    f"<img src=x onerror={RUN}></table></mtext></math>",
 )
 HTMX = (
     f'<p {MARK} hx-get="/cart/summary?canary" hx-trigger="load">x</p>',
