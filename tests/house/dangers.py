@@ -251,3 +251,39 @@ def is_secret(node):
 def is_column(node):
     """`Account.token_hash` belongs to a class, and is compared by the database."""
     return isinstance(node, ast.Attribute) and last_name(node.value)[:1].isupper()
+
+
+# What people wrote at length, or somebody else than staff. Fields of a form hold text alone.
+WRITTEN = r"(description|comment|note|reason|author|reference|tracking_code)"
+SHOWN = re.compile(rf"\{{\{{[^{{}}]*\b(?!labels\b)\w+\.(?:facts\.)?{WRITTEN}\b[^{{}}]*\}}\}}")
+TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)([^<>]*)>")
+WITHOUT_END = {"br", "hr", "img", "input", "link", "meta", "source"}
+
+
+def unprotected_in_template(text):
+    """What htmx would look through for orders: whatever stands in no element with hx-ignore."""
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", text, flags=re.DOTALL)
+    shown = {found.start(): found[0] for found in SHOWN.finditer(text)}
+    # Marks without a bracket in them, so that a tag is read to its end.
+    flat = re.sub(r"\{\{.*?\}\}", lambda found: "~" * len(found[0]), text, flags=re.DOTALL)
+    tags = [(found.start(), found) for found in TAG.finditer(flat)]
+    inside = []
+    for place, found in sorted([*tags, *shown.items()], key=lambda pair: pair[0]):
+        if isinstance(found, str):
+            if not any(is_safe for _, is_safe in inside) and not is_in_a_tag(place, tags):
+                yield found
+        elif found[1]:
+            close(inside, found[2])
+        elif found[2] not in WITHOUT_END:
+            inside.append((found[2], "hx-ignore" in found[3] or found[2] == "textarea"))
+
+
+def is_in_a_tag(place, tags):
+    return any(found.start() < place < found.end() for _, found in tags)
+
+
+def close(inside, name):
+    """Ends the innermost element of the name; what was opened in one branch alone ends with it."""
+    while inside and any(one == name for one, _ in inside):
+        if inside.pop()[0] == name:
+            return

@@ -236,6 +236,29 @@ def test_what_a_template_does_not_escape_is_found(text):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_htmx_looks_for_nothing_in_what_people_wrote(path):
+    if path.suffix == ".html":
+        assert list(dangers.unprotected_in_template(path.read_text())) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("<p>{{ order.note }}</p>", 1),
+        ("<div hx-ignore><p>x</p></div><p>{{ review.comment }}</p>", 1),
+        ('<dd hx-get="/x">{{ product.description | rich_text }}</dd>', 1),
+        ("<p>{% if x %}{{ event.facts.reason }}{% endif %}</p>", 1),
+        ("<p hx-ignore>{{ order.note }}</p>", 0),
+        ("<ul hx-ignore><li><br><b>{{ review.author }}</b></li></ul>", 0),
+        ("<textarea>{{ typed.note }}</textarea>", 0),
+        ('<input value="{{ typed.note }}">', 0),
+    ],
+)
+def test_what_htmx_would_look_through_is_found(text, count):
+    assert len(list(dangers.unprotected_in_template(text))) == count
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_password_is_typed_unseen_and_may_be_filled_in(path):
     assert list(dangers.passwords_in_sight(path.read_text())) == []
 
