@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
 from argon2 import PasswordHasher
+from flask.testing import FlaskClient
 from sqlalchemy import event, select, text
+from werkzeug.test import TestResponse
 
 from tests.factory import PASSWORD
 from webapp.accounts.models import AccountLink
@@ -17,7 +20,9 @@ from webapp.accounts.services.links import Purpose, ask_for_link
 # As long as each other, so that pages which repeat them have the same length.
 KNOWN, UNKNOWN, WARM = "known@example.com", "other@example.com", "third@example.com"
 LIVE, DEAD, COLD = "l" * 43, "d" * 43, "c" * 43
+EVE = "eve@example.com"
 WRONG = "not the right password"
+FORM_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
 
 # What is random in an answer, all of a fixed size; and the one field that is its number.
 OF_THIS_ANSWER = re.compile(
@@ -27,34 +32,48 @@ TOLD_ALONE = ("X-Request-ID",)
 
 
 class Flow(NamedTuple):
-    """Asks about somebody known, and in the same way about somebody unknown."""
+    """Asks about somebody known, and in the same way about somebody unknown.
 
-    ask: object
+    `says` is the sentence of the answer: a flow that stops before it asks would prove nothing.
+    """
+
+    says: str
+    ask: Callable[[FlaskClient, str], TestResponse]
     known: str = KNOWN
     unknown: str = UNKNOWN
     warm: str = WARM
 
 
-def form_flow(path, **form):
-    return Flow(lambda client, who: client.post(path, data=form | {"email": who}))
+def form_flow(says, path, **form):
+    return Flow(says, lambda client, who: client.post(path, data=form | {"email": who}))
 
 
-def path_flow(path, **form):
+def path_flow(path):
     """The secret is in the path: one that opens another page, and one that opens none."""
-    return Flow(lambda client, who: client.post(path + who, data=form), LIVE, DEAD, COLD)
+    says = "This link was used already, or is too old."
+    return Flow(says, lambda client, who: client.post(path + who), LIVE, DEAD, COLD)
 
 
+def ask_for_another_address(client, who):
+    form = {"email": who, "old_password": PASSWORD, "form_token": client.form_token}
+    return client.post("/account/email", data=form)
+
+
+def confirm_an_order(client, who):
+    return client.post(client.order_path, data={"answer": who})
+
+
+NO_MATCH = "This e-mail address and password do not belong together."
+WRITTEN = "We are writing to"
 FLOWS = {
-    "sign in": form_flow("/account/sign-in", password=WRONG),
-    "register": form_flow("/account/register"),
-    "forgotten password": form_flow("/account/forgotten"),
-    "another address": form_flow("/account/email", old_password=PASSWORD),
-    "staff sign-in": form_flow("/staff/sign-in", password=WRONG),
+    "sign in": form_flow(NO_MATCH, "/account/sign-in", password=WRONG),
+    "register": form_flow(WRITTEN, "/account/register"),
+    "forgotten password": form_flow(WRITTEN, "/account/forgotten"),
+    "another address": Flow(WRITTEN, ask_for_another_address),
+    "staff sign-in": form_flow(NO_MATCH, "/staff/sign-in", password=WRONG),
+    "order of a guest": Flow("This is not the e-mail address", confirm_an_order),
     "link of an invitation as one of a shopper": path_flow("/account/links/"),
     "link of a shopper as an invitation": path_flow("/staff/invitation/"),
-    "order of a guest": Flow(
-        lambda client, who: client.post(client.order_path, data={"answer": who})
-    ),
 }
 
 
@@ -65,10 +84,15 @@ def stranger(app, a, client, monkeypatch):
     monkeypatch.setattr(passwords, "hasher", cheap)
     a.account(KNOWN)
     a.staff(KNOWN)
-    a.account("eve@example.com")
+    a.account(EVE)
     order = a.order((a.product(on_hand=3), 1), email="guest@example.com")
     client.order_path = f"/orders/{order.token}/confirmation"
     return client
+
+
+def let_eve_in(client):
+    client.post("/account/sign-in", data={"email": EVE, "password": PASSWORD})
+    client.form_token = FORM_TOKEN.search(client.get("/account/details").text)[1]
 
 
 def make_live(db, flow):

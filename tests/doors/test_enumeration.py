@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import update
 
-from tests.doors.flows import FLOWS, KNOWN, PASSWORD, Work, make_live, seen, stranger
+from tests.doors.flows import FLOWS, KNOWN, PASSWORD, Work, let_eve_in, make_live, seen, stranger
 from webapp.accounts.models import Account, Staff
 from webapp.accounts.services import passwords
 
@@ -23,7 +23,7 @@ def flow(request, db, stranger):
     if "link" in request.param:
         make_live(db, request.param)
     if request.param == "another address":
-        stranger.post("/account/sign-in", data={"email": "eve@example.com", "password": PASSWORD})
+        let_eve_in(stranger)
     flow = FLOWS[request.param]
     flow.ask(stranger, flow.warm)
     return flow
@@ -41,7 +41,7 @@ def test_an_answer_is_the_same_for_known_and_unknown(stranger, flow):
     unknown = flow.ask(stranger, flow.unknown)
 
     assert seen(known, flow.known) == seen(unknown, flow.unknown)
-    assert known.status_code != 429
+    assert flow.says in known.text
 
 
 def test_the_same_work_is_done_for_known_and_unknown(stranger, flow, work):
