@@ -12,7 +12,7 @@ from webapp.extensions import db
 # Shown as HTML, and so cleaned when it is written.
 RICH = {"products.description", "categories.description"}
 # What a rule of the database holds to a length.
-LIMITED = {"products.title", "reviews.author"}
+LIMITED = {"order_requests.answer", "order_requests.reason", "products.title", "reviews.author"}
 KEYS = "a key or a hash that the shop makes"
 WORDS = "a word of a list of ours"
 # What no canary is written into, and why nobody could either.
@@ -44,6 +44,9 @@ NOT_PLANTED = {
     "order_credit_parts.kind": WORDS,
     "order_credits.actor": "a realm of ours and a number",
     "order_credits.kind": WORDS,
+    "order_requests.decided_by": "a realm of ours and a number",
+    "order_requests.kind": WORDS,
+    "order_requests.state": WORDS,
     "orders.currency": WORDS,
     "orders.delivery_method": WORDS,
     "orders.payment_type": WORDS,

@@ -19,6 +19,7 @@ from webapp.accounts.services.tokens import create_token
 from webapp.bills.models import Bill
 from webapp.catalogue.models import Attribute, Media, Product, ProductAttribute, Variant
 from webapp.catalogue.services.change import change_product
+from webapp.catalogue.services.wishes import keep_wish
 from webapp.db import atomic
 from webapp.events.services import once
 from webapp.extensions import db
@@ -26,8 +27,10 @@ from webapp.orders.models import Order
 from webapp.orders.rules.credits import PartKind
 from webapp.orders.rules.purchase import Address
 from webapp.orders.services.accept import accept_order
+from webapp.orders.services.ask import ask_to_cancel
 from webapp.orders.services.bill import bill_order
 from webapp.orders.services.cancel import cancel_lines
+from webapp.orders.services.decide import decline_request
 from webapp.orders.services.edit import add_note, change_address
 from webapp.orders.services.pack import pack_order
 from webapp.orders.services.pay import RefundPart, record_payment, refund_order
@@ -175,9 +178,18 @@ def orders(
     refund_order(order.id, [RefundPart(PartKind.FREE, 100)], reason=WORD, actor=actor)
     parcel = pack_order(order.id, {second: 1}, actor=actor)
     a.order((lamp, 1), customer_id=customer.id, **buyer)
+    wishes(order, actor=actor)
+    keep_wish(customer.id, lamp.product_id)
     a.draft((lamp, 1), **buyer)
     accept_order(a.order((chair, 1), **buyer).id, actor=actor)
     return order, parcel.id
+
+
+def wishes(order: Order, *, actor: str) -> None:
+    """One that was declined, and one that waits."""
+    asked = ask_to_cancel(order.id, actor="shopper", reason=WORD)
+    decline_request(order.id, asked.id, actor=actor, answer=WORD)
+    ask_to_cancel(order.id, actor="shopper", reason=WORD)
 
 
 def bill_code(order_id: int) -> str:
