@@ -12,7 +12,7 @@ from tests.factory import PASSWORD, Make, code_of_app
 from webapp import create_app
 
 REPOSITORY = Path(__file__).parents[2]
-NAMES = {"tendero_cart", "tendero_known", "tendero_shopper", "tendero_staff"}
+NAMES = {"tendero_cart", "tendero_known", "tendero_known_staff", "tendero_shopper", "tendero_staff"}
 HTTPS = "https://shop.example"
 
 

@@ -12,6 +12,8 @@ from webapp.backoffice.destination import page_asked_for
 from webapp.catalogue.queries.staff import low_stock
 from webapp.cookies import sent_cookie
 from webapp.forms import go_to, read_form
+from webapp.known_browsers import STAFF as STAFF_BROWSERS
+from webapp.known_browsers import count_password, remember_browser
 from webapp.limits import SIGN_IN, limited
 from webapp.orders.queries import count_pending, sales_since, search_orders
 from webapp.orders.queries.requests import count_open_requests
@@ -62,12 +64,15 @@ def start_session() -> Response:
     form, errors = read_form(SignIn)
     if errors:
         return refuse_sign_in(errors)
+    count_password(STAFF_BROWSERS, form["email"])
     before, device = sent_cookie(STAFF_COOKIE), str(request.user_agent)
     try:
         token = sign_in_or_log(**form, device=device, instead_of=before)
     except WrongLogin as refusal:
         return refuse_sign_in(refusal.as_errors())
-    return with_session(go_to(page_asked_for(request.form.get("next", ""))), token)
+    response = with_session(go_to(page_asked_for(request.form.get("next", ""))), token)
+    remember_browser(response, STAFF_BROWSERS, form["email"])
+    return response
 
 
 @bp.post("/sign-out")

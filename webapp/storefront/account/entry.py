@@ -9,23 +9,13 @@ from webapp.accounts.services.sessions import end_session, session_of
 from webapp.accounts.services.sign_in import ask_for_reset, sign_in
 from webapp.errors import ShopError
 from webapp.forms import go_to, read_form
-from webapp.limits import (
-    ASK_BY_MAIL,
-    GUESS_PASSWORD,
-    REGISTER,
-    SIGN_IN,
-    TRY_PASSWORD,
-    caller,
-    limited,
-    mark_of,
-    spend,
-)
+from webapp.known_browsers import SHOPPERS, count_password
+from webapp.limits import ASK_BY_MAIL, REGISTER, SIGN_IN, limited
 from webapp.storefront.account.destination import page_asked_for
 from webapp.storefront.account.door import bp
 from webapp.storefront.account.visitor import (
     cookie,
     device,
-    is_known_device,
     let_in,
     let_out,
     show,
@@ -65,7 +55,7 @@ def show_sign_in() -> Response:
 def start_session() -> Response:
     data, errors = read_form(SignIn)
     if not errors:
-        count_attempt(data["email"])
+        count_password(SHOPPERS, data["email"])
         try:
             token = sign_in(**data, device=device(), instead_of=cookie())
             target = page_asked_for(request.form.get("next", ""))
@@ -73,16 +63,6 @@ def start_session() -> Response:
         except ShopError as refusal:
             errors = refusal.as_errors()
     return show("sign_in", typed=typed_of(request.form), errors=errors, status=422)
-
-
-def count_attempt(email: str) -> None:
-    """So many from one place; so many from all unknown places together, but not from a known one.
-
-    So nobody guesses for long, and nobody who tries shuts the owner out.
-    """
-    spend(TRY_PASSWORD, whose=f"{mark_of(email)}/{caller()}")
-    if not is_known_device(email):
-        spend(GUESS_PASSWORD, whose=mark_of(email))
 
 
 @bp.post("/sign-out")

@@ -1,25 +1,18 @@
 """Who is signed in in this browser, and its cookies."""
 
-import hashlib
-import hmac
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, g, make_response, render_template, request
 
-from webapp import config
 from webapp.access import SHOPPER_COOKIE
-from webapp.accounts.rules import sealing
 from webapp.accounts.rules.devices import device_name
 from webapp.accounts.services.sessions import LASTS
 from webapp.cookies import drop_cookie, give_cookie, sent_cookie
 from webapp.form_tokens import form_token
 from webapp.forms import go_to
+from webapp.known_browsers import SHOPPERS, remember_browser
 from webapp.storefront.cart import private
-
-KNOWN_COOKIE = "tendero_known"
-KNOWN = timedelta(days=365)
 
 
 def device() -> str:
@@ -40,7 +33,7 @@ def let_in(url: str, token: str, *, email: str | None = None) -> Response:
     response = go_to(url)
     give_cookie(response, SHOPPER_COOKIE, token, lasts=LASTS)
     if email is not None:
-        give_cookie(response, KNOWN_COOKIE, mark_of(email), lasts=KNOWN)
+        remember_browser(response, SHOPPERS, email)
     return private(response)
 
 
@@ -48,17 +41,6 @@ def let_out(url: str) -> Response:
     response = go_to(url)
     drop_cookie(response, SHOPPER_COOKIE)
     return private(response)
-
-
-def is_known_device(email: str) -> bool:
-    """Whether somebody signed in here with this address before: nobody can lock that one out."""
-    mark = sent_cookie(KNOWN_COOKIE) or ""
-    return hmac.compare_digest(mark.encode(), mark_of(email).encode())
-
-
-def mark_of(email: str) -> str:
-    key = sealing.key_for(sealing.KNOWN_BROWSERS, config.current().secret_key)
-    return hmac.new(key, email.lower().encode(), hashlib.sha256).hexdigest()
 
 
 def show(name: str, *, status: int = 200, **values: Any) -> Response:
