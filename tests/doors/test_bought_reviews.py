@@ -127,6 +127,22 @@ def test_what_is_missing_is_said_and_nothing_that_was_typed_is_lost(client, db, 
     assert reviews(db) == []
 
 
+def test_whoever_writes_too_often_waits_and_loses_nothing(limited, db, a, lamp):
+    sent(a, a.account(), lamp)
+    sign_in(limited)
+    form = {"form_token": form_token(limited)} | WORDS
+
+    answers = [
+        limited.post("/account/reviews/of/lamp", data=form | {"comment": f"Words {n}."})
+        for n in range(4)
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 429]
+    assert answers[3].headers["Retry-After"] == "18"
+    assert "Words 3." in answers[3].text
+    assert [review.comment for review in reviews(db)] == ["Words 2."]
+
+
 def test_what_was_written_is_listed_with_what_became_of_it_and_can_go(client, db, bought):
     write(client)
     page = client.get("/account/reviews").text

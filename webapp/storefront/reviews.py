@@ -95,6 +95,10 @@ def keep(product: Reviewed, form: dict[str, Any]) -> None:
 def ask_to_wait(product: Reviewed, limit: TooManyRequests) -> Response:
     """What was typed is not lost, and its key still makes one review of it."""
     page = show_form(product, typed=request.form, errors={"form": [TOO_MANY]}, status=429)
+    return tell_when(page, limit)
+
+
+def tell_when(page: Response, limit: TooManyRequests) -> Response:
     page.headers["Retry-After"] = str(limit.retry_after)
     return page
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flask import Response, g, request, url_for
+from werkzeug.exceptions import TooManyRequests
 
 from webapp.access import SHOPPER, permit
 from webapp.accounts.queries.customers import get_customer
@@ -17,11 +18,12 @@ from webapp.catalogue.schemas.reviews import MOST_STARS, BoughtReviewForm
 from webapp.catalogue.services.reviews import delete_review_of
 from webapp.errors import NotFound
 from webapp.forms import go_to, read_form
-from webapp.limits import WRITE_REVIEW, limited
+from webapp.limits import WRITE_REVIEW, spend
 from webapp.orders.queries.bought import bought_unreviewed, has_bought
 from webapp.orders.services.review import review_bought
 from webapp.storefront.account.door import bp
 from webapp.storefront.account.visitor import shopper_actor, show
+from webapp.storefront.reviews import TOO_MANY, tell_when
 
 
 @bp.get("/reviews")
@@ -42,13 +44,16 @@ def begin_review(slug: str) -> Response:
 
 
 @bp.post("/reviews/of/<slug>")
-@limited(WRITE_REVIEW)
 @permit(SHOPPER)
 def keep_review(slug: str) -> Response:
     product = get_bought(slug)
     form, errors = read_form(BoughtReviewForm)
     if errors:
-        return show_review(product, errors=errors)
+        return show_review(product, errors=errors, status=422)
+    try:
+        spend(WRITE_REVIEW)
+    except TooManyRequests as limit:
+        return tell_when(show_review(product, errors={"form": [TOO_MANY]}, status=429), limit)
     words = {"comment": form["comment"], "author": form["author"]}
     stars = Stars(form["rating"] * 10)
     customer_id = g.shopper.customer_id
@@ -71,14 +76,16 @@ def get_bought(slug: str) -> Reviewed:
     return product
 
 
-def show_review(product: Reviewed, *, errors: Mapping[str, list[str]] | None = None) -> Response:
+def show_review(
+    product: Reviewed, *, errors: Mapping[str, list[str]] | None = None, status: int = 200
+) -> Response:
     return show(
         "review",
         product=product,
         typed=request.form or known_of(product),
         errors=errors or {},
         most_stars=MOST_STARS,
-        status=422 if errors else 200,
+        status=status,
     )
 
 
