@@ -65,7 +65,8 @@ def place_order(wanted: dict[str, Any]) -> Response:
     order details, which take their goods then. `price` of a line and `total` are guards.
     They are never taken for the price; where given, they must be today's, and `price_changed`
     (409) names the right ones otherwise. `out_of_stock` (409) says in `available` how many are
-    left of each variant that is asked for too often.
+    left of each variant that is asked for too often. Too many orders of one e-mail address in an
+    hour are `too_often` (429).
 
     With a `client_id` the order is of that client: e-mail address, name and telephone number are
     copied where they are left out, and so is the address with this `address_id`, or the only one
