@@ -168,5 +168,7 @@ def test_every_write_that_needs_no_token_is_for_whoever_comes(app):
         "POST /orders/unknown/confirmation",
         "POST /products/lamp/reviews",
         "POST /staff/invitation/unknown",
+        "POST /staff/password",
+        "POST /staff/password/unknown",
         "POST /staff/sign-in",
     }

@@ -91,7 +91,8 @@ def build(a: Make) -> Shop:
         staff=staff,
         halfway=begin_staff_session(sam, device=WORD),
         links=[f"/account/links/{key_of_link(one)}" for one in (Purpose.REGISTER, Purpose.RESET)]
-        + [f"/staff/invitation/{key_of_link(Purpose.INVITE)}"],
+        + [f"/staff/invitation/{key_of_link(Purpose.INVITE)}"]
+        + [f"/staff/password/{key_of_link(Purpose.STAFF_RESET)}"],
         values=values,
     )
 
@@ -205,6 +206,7 @@ def papers(sam: Staff, ada: Customer) -> None:
     invite(email=f"{WORD}@invited.example", roles=["support"], by=sam)
     ask_for_link(Purpose.REGISTER, email=f"{WORD}@new.example", facts={"name": WORD})
     ask_for_link(Purpose.RESET, email=ada.email)
+    ask_for_link(Purpose.STAFF_RESET, email=sam.email)
     fresh_codes(sam.id)
     for link in db.session.query(AccountLink):
         link.token_hash = hash_of(key_of_link(link.purpose))

@@ -1,4 +1,4 @@
-"""The seven ways in which a stranger could ask the shop whether it knows somebody."""
+"""The ways in which a stranger could ask the shop whether it knows somebody."""
 
 import re
 from collections import Counter
@@ -71,6 +71,7 @@ FLOWS = {
     "forgotten password": form_flow(WRITTEN, "/account/forgotten"),
     "another address": Flow(WRITTEN, ask_for_another_address),
     "staff sign-in": form_flow(NO_MATCH, "/staff/sign-in", password=WRONG),
+    "forgotten password of staff": form_flow("a link is on its way there", "/staff/password"),
     "order of a guest": Flow("This is not the e-mail address", confirm_an_order),
     "link of an invitation as one of a shopper": path_flow("/account/links/"),
     "link of a shopper as an invitation": path_flow("/staff/invitation/"),

@@ -22,6 +22,8 @@ SAMPLES = {"noun": "shipment", "code": "B2026-000001", "token": "x" * 43, "prefi
 OPEN_TO_ALL = {
     *("staff_home.sign_in", "staff_home.start_session"),
     *("staff_invitation.show", "staff_invitation.accept"),
+    *("staff_forgotten.begin", "staff_forgotten.ask"),
+    *("staff_forgotten.choose", "staff_forgotten.put"),
 }
 # What a password alone opens.
 OPEN_HALFWAY = {

@@ -53,7 +53,10 @@ def test_every_form_works_without_javascript(path):
         assert "method=" in form, form
 
 
-OPEN_FORMS = {"sign_in/page.html", "invitation/page.html"}
+OPEN_FORMS = {
+    *("sign_in/page.html", "invitation/page.html"),
+    *("forgotten/ask.html", "forgotten/choose.html"),
+}
 BACKOFFICE = REPOSITORY / "templates" / "backoffice"
 
 

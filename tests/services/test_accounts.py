@@ -447,3 +447,11 @@ def test_so_many_passwords_at_once_and_no_more(monkeypatch):
     for _ in range(passwords.AT_ONCE):
         passwords.turns.release()
     assert not check_password("x", None).is_right
+
+
+def test_a_link_goes_to_the_address_that_is_known_and_not_to_one_that_looks_like_it(mailbox, a):
+    a.account("ada@example.com")
+
+    ask_for_reset(email="ADA@example.com")
+
+    assert [letter["To"] for letter in mailbox.letters()] == ["ada@example.com"]

@@ -8,6 +8,7 @@ from webapp.accounts.rules.devices import device_name
 from webapp.backoffice import (
     catalogue,
     exports,
+    forgotten,
     home,
     invitation,
     orders,
@@ -20,7 +21,7 @@ from webapp.backoffice import (
 )
 
 ROOMS = (
-    *(home, second_factor, invitation, own, people, tokens, exports),
+    *(home, second_factor, invitation, forgotten, own, people, tokens, exports),
     *(orders, catalogue, stock, reviews),
 )
 

@@ -55,7 +55,8 @@ class AccountLink(Base):
     __tablename__ = "account_links"
     __table_args__ = (
         CheckConstraint(
-            "purpose IN ('register', 'reset', 'change_email', 'invite')", name="purpose"
+            "purpose IN ('register', 'reset', 'change_email', 'invite', 'staff_reset')",
+            name="purpose",
         ),
         CheckConstraint("(purpose = 'change_email') = (customer_id IS NOT NULL)", name="owner"),
         CheckConstraint("expires_at > created_at", name="expires_at"),

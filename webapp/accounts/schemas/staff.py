@@ -52,6 +52,14 @@ class Joining(Schema):
     password = Password()
 
 
+class Forgotten(Schema):
+    email = Email(required=True)
+
+
+class ChosenPassword(Schema):
+    password = Password()
+
+
 class NewPassword(Schema):
     old_password = Password()
     password = Password()
