@@ -30,7 +30,16 @@ from webapp.stock.rules import Bucket
 
 BY = {"actor": "token:1"}
 WHO = {"email": "ada@example.com", "name": "Ada Lovelace", "telephone": "+31 15 123"}
-PERSONAL = ("ada", "lovelace", "+31 15 123", "canal street", "1015", "ring twice", "king's")
+PERSONAL = (
+    "ada",
+    "lovelace",
+    "+31 15 123",
+    "canal street",
+    "1015 cj",
+    "1015cj",
+    "ring twice",
+    "king's",
+)
 
 
 @pytest.fixture
