@@ -186,7 +186,7 @@ def test_a_change_that_redis_did_not_hear_of_is_told_later(processes, monkeypatc
     one.look(old)
 
     with monkeypatch.context() as gone:
-        gone.setattr(generations, "renew", lambda _: (_ for _ in ()).throw(OSError("gone")))
+        gone.setattr(generations, "renew", lambda *_, **__: (_ for _ in ()).throw(OSError("gone")))
         other.change("lamps")
     Reach.away_until = 0.0
     wait_until(lambda: not OVERDUE)
@@ -209,7 +209,7 @@ def test_what_was_spoiled_in_vain_is_not_kept_by_the_process_itself(processes, m
     one.look(old)
 
     with monkeypatch.context() as gone:
-        gone.setattr(generations, "renew", lambda _: (_ for _ in ()).throw(OSError("gone")))
+        gone.setattr(generations, "renew", lambda *_, **__: (_ for _ in ()).throw(OSError("gone")))
         gone.setattr(generations, "RETRY_SECONDS", 1)
         one.change("lamps")
     Reach.away_until = 0.0
@@ -223,7 +223,7 @@ def test_who_cannot_tell_waits_until_nobody_believes_what_he_keeps(processes, mo
     began = time.monotonic()
 
     with monkeypatch.context() as gone:
-        gone.setattr(generations, "renew", lambda _: (_ for _ in ()).throw(OSError("gone")))
+        gone.setattr(generations, "renew", lambda *_, **__: (_ for _ in ()).throw(OSError("gone")))
         one.change("lamps")
 
         assert time.monotonic() - began >= SILENT_SECONDS
@@ -294,7 +294,7 @@ def test_what_is_spoiled_while_the_overdue_is_told_stays_overdue(processes, monk
     one, _ = processes
     OVERDUE["lamps"] = object()
 
-    def spoil_again(topics):
+    def spoil_again(topics, **_):
         OVERDUE["lamps"] = object()
 
     with monkeypatch.context() as meanwhile, one.app.app_context():
@@ -346,3 +346,17 @@ def test_an_ear_at_a_socket_that_is_gone_says_so(processes):
         near.channel.connection.disconnect()
 
         assert near.ear.hears()
+
+
+def test_what_a_slow_redis_must_hear_comes_before_what_others_ask_later(processes, redis):
+    one, other = processes
+    one.look(old)
+    name = one.app.config["CACHE_KEY_PREFIX"] + "generation:lamps"
+    before = redis.get(name)
+
+    redis.execute_command("CLIENT", "PAUSE", 800, "ALL")
+    other.change("lamps")
+    asked_since = redis.get(name)
+
+    assert before is not None
+    assert asked_since != before

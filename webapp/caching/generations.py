@@ -5,11 +5,12 @@ import re
 import secrets
 import time
 from collections.abc import Collection, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from threading import Lock, Thread
+from typing import Any
 
 from flask import Flask, current_app
-from redis import Redis
+from redis import ConnectionPool, Redis
 
 from webapp.caching.near import (
     ANSWER_SECONDS,
@@ -28,6 +29,8 @@ SCHEMA_VERSION = "3"
 GENERATION_SECONDS = 7 * 24 * 3600
 GENERATION = re.compile(rb"[0-9a-f]{12}")
 RETRY_SECONDS = 0.05
+# A connection that says nothing before it is asked to say something, and waits for the answer.
+PATIENT: dict[str, Any] = {"socket_timeout": 1.0, "protocol": 2, "driver_info": None}
 STEP_SECONDS = 0.01
 # Topics that Redis must still hear of, each with a mark of when it was last spoiled. A process
 # cannot know what the one before it left unsaid, so it begins with all of them.
@@ -63,20 +66,20 @@ def spoil_now(topics: Collection[str]) -> None:
         tell_later(topics)
 
 
-def drop_overdue() -> None:
+def drop_overdue(*, client: Redis | None = None) -> None:
     """Spoils what could not be spoiled while Redis was away; raises while it still is."""
     marks = dict(OVERDUE)
     if marks:
-        renew(marks)
+        renew(marks, client=client)
     for topic, mark in marks.items():
         # Spoiled once more meanwhile, it stays.
         if OVERDUE.get(topic) is mark:
             del OVERDUE[topic]
 
 
-def renew(topics: Collection[str]) -> None:
+def renew(topics: Collection[str], *, client: Redis | None = None) -> None:
     """First the new generations, then the message: who hears it must not find the old ones."""
-    client: Redis | None = current_app.extensions["redis_client"]
+    client = client or current_app.extensions["redis_client"]
     generations = {name_of(topic): new_generation() for topic in topics}
     if client is None:
         cache.set_many(generations, timeout=GENERATION_SECONDS)
@@ -93,6 +96,9 @@ def tell_later(topics: Collection[str]) -> None:
     """Others may show the old until Redis hears of it, so this does not wait for a request."""
     nearby().forget(topics)
     OVERDUE.update({topic: object() for topic in topics})
+    # A cache in memory is always there, and the next look tells it.
+    if current_app.extensions["redis_client"] is None:
+        return
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     with RETRYING:
         if app not in RETRIED:
@@ -101,11 +107,23 @@ def tell_later(topics: Collection[str]) -> None:
 
 
 def retry(app: Flask) -> None:
-    """Whether Redis was left alone for a while does not count: somebody may be waiting."""
-    while is_overdue(app):
-        time.sleep(RETRY_SECONDS)
-        with app.app_context(), suppress(*NOT_REACHED):
-            drop_overdue()
+    """Whether Redis was left alone for a while does not count: somebody may be waiting.
+
+    It stays in the queue of a slow Redis, so that what it says comes before what others ask.
+    """
+    with closing(patient_client(app)) as client:
+        while is_overdue(app):
+            time.sleep(RETRY_SECONDS)
+            with app.app_context(), suppress(*NOT_REACHED):
+                drop_overdue(client=client)
+
+
+def patient_client(app: Flask) -> Redis:
+    usual: Redis = app.extensions["redis_client"]
+    pool = usual.connection_pool
+    return Redis.from_pool(
+        ConnectionPool(pool.connection_class, 1, **pool.connection_kwargs | PATIENT)
+    )
 
 
 def is_overdue(app: Flask) -> bool:
