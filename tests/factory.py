@@ -14,8 +14,10 @@ from webapp.accounts.models import (
     Account,
     Customer,
     CustomerAddress,
+    CustomerPasskey,
     Staff,
     StaffFactor,
+    StaffPasskey,
     StaffRole,
 )
 from webapp.accounts.rules import sealing
@@ -204,6 +206,20 @@ class Make:
         db.session.flush()
         db.session.add(StaffRole(staff_id=staff.id, role=role, granted_by="test"))
         return staff
+
+    @atomic
+    def passkey(self, owner: Customer | Staff, **more: Any) -> CustomerPasskey | StaffPasskey:
+        """One that nobody holds; `tests/authenticator.py` has those that can be used."""
+        key = {"credential_id": b"%032d" % next(numbers), "public_key": b"key", "handle": b"h" * 32}
+        facts: dict[str, Any] = key | {"uses": 0, "is_synced": True, "name": "Phone"} | more
+        made = (
+            StaffPasskey(staff_id=owner.id, **facts)
+            if isinstance(owner, Staff)
+            else CustomerPasskey(customer_id=owner.id, **facts)
+        )
+        db.session.add(made)
+        db.session.flush()
+        return made
 
     def session(self, staff: Staff | None = None, *, role: str = "owner") -> str:
         """The token of a session of somebody who works here, who gave the second factor now."""

@@ -20,6 +20,7 @@ from webapp import (
     health,
     limits,
     logs,
+    passkey_forms,
     refusals,
     staff_realm,
     storefront,
@@ -86,4 +87,5 @@ def build_ground_floor(app: Flask) -> None:
     limits.init_app(app)
     access.init_app(app)
     staff_realm.init_app(app)
+    passkey_forms.init_app(app)
     refusals.init_app(app)

@@ -5,10 +5,10 @@ inner ones join it, an exception undoes all of it. Nothing outside PostgreSQL is
 between, so a deadlock or a serialization failure is safe to run again. So is what referred to
 a row that was deleted after it had been read: the next run sees that it is gone.
 
-The order of locks, for everybody: request key, owners, staff, second factor, customer, account,
-account link, cart, order, product, variant, stock by variant, category, voucher, payment, bill
-counter, review. Two use cases that lock in this order cannot wait for each other. The log of the
-staff is locked last of all (`gather`).
+The order of locks, for everybody: request key, owners, staff, second factor, passkey of staff,
+customer, account, passkey of a customer, account link, cart, order, product, variant, stock by
+variant, category, voucher, payment, bill counter, review. Two use cases that lock in this order
+cannot wait for each other. The log of the staff is locked last of all (`gather`).
 """
 
 import functools

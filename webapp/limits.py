@@ -48,6 +48,8 @@ SIGN_IN = Policy("sign-in", 5)
 # Passwords that one visitor may try, and all strangers together, for one account.
 TRY_PASSWORD = Policy("try-password", 10, 900)
 GUESS_PASSWORD = Policy("guess-password", 50, 3600)
+# What a browser asks for before it uses a passkey, and what it answers.
+PASSKEY = Policy("passkey", 20)
 ASK_BY_MAIL = Policy("ask-by-mail", 5, 300)
 JOIN = Policy("join", 5)
 SECOND_FACTOR = Policy("second-factor", 10)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, SecurityError
 
 from webapp.access import is_for_programs, staff_actor
+from webapp.accounts.queries.passkeys import passkeys_of_staff
 from webapp.errors import Changed, NotSignedIn, ShopError
 from webapp.forms import go_to
 from webapp.logs import request_id
@@ -64,9 +65,10 @@ def page_to_sign_in(refusal: NotSignedIn) -> str:
 
 
 def ask_to_confirm(refusal: NotConfirmed) -> Response:
-    """A page that sends the same form once more, with the password and a code beside it."""
+    """A page that sends the same form once more, with a passkey or a password and a code."""
     wrong = refusal.refusal
-    page = render_template("backoffice/confirm/page.html", wrong=wrong)
+    has_passkeys = bool(passkeys_of_staff(g.staff.id))
+    page = render_template("backoffice/confirm/page.html", wrong=wrong, has_passkeys=has_passkeys)
     return make_response(page, wrong.status if wrong else refusal.status)
 
 

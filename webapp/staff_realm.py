@@ -16,6 +16,7 @@ from webapp import config
 from webapp.accounts.rules import sealing
 from webapp.accounts.rules.roles import PERMISSIONS
 from webapp.accounts.services.staff import confirm
+from webapp.accounts.services.staff_passkeys import confirm_with_passkey
 from webapp.accounts.services.staff_sessions import SignedIn, signed_in
 from webapp.cookies import sent_cookie
 from webapp.errors import NotAllowed, NotSignedIn, ShopError
@@ -24,8 +25,8 @@ from webapp.limits import CONFIRM, spend
 STAFF_COOKIE = "tendero_staff"
 FORM_TOKEN = "form_token"  # noqa: S105  # nosec B105
 FORM_HEADER = "X-Form-Token"
-PASSWORD, CODE = "confirm_password", "confirm_code"
-OURS = {FORM_TOKEN, PASSWORD, CODE}
+PASSWORD, CODE, PASSKEY = "confirm_password", "confirm_code", "confirm_passkey"
+OURS = {FORM_TOKEN, PASSWORD, CODE, PASSKEY}
 LONGEST_SECRET = 1000
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -142,18 +143,22 @@ def insist_on_confirmation() -> None:
     """Raises NotConfirmed, which shows a page that sends the same form again with the proof."""
     if g.signed.is_confirmed:
         return
-    password = request.form.get(PASSWORD)
-    if password is None:
+    if PASSWORD not in request.form and PASSKEY not in request.form:
         raise NotConfirmed
     spend(CONFIRM)
     try:
-        confirm(
-            g.signed,
-            password=password[:LONGEST_SECRET],
-            code=request.form.get(CODE, "")[:LONGEST_SECRET],
-        )
+        check_proof()
     except ShopError as refusal:
         raise NotConfirmed(refusal) from None
+
+
+def check_proof() -> None:
+    """A passkey, or the password with a code."""
+    if PASSKEY in request.form:
+        confirm_with_passkey(g.signed, request.form[PASSKEY])
+    else:
+        password, code = (request.form.get(name, "") for name in (PASSWORD, CODE))
+        confirm(g.signed, password=password[:LONGEST_SECRET], code=code[:LONGEST_SECRET])
 
 
 def keep_to_the_form() -> None:

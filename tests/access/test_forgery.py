@@ -159,6 +159,8 @@ def test_every_write_that_needs_no_token_is_for_whoever_comes(app):
         "POST /account/links/unknown",
         "POST /account/register",
         "POST /account/sign-in",
+        "POST /account/sign-in/passkey",
+        "POST /account/sign-in/passkey/options",
         "POST /cart/lines",
         "POST /cart/lines/1",
         "POST /checkout",

@@ -60,7 +60,7 @@ class Shop(NamedTuple):
 def build(a: Make) -> Shop:
     sam = a.staff(f"{WORD}@example.com", name=WORD)
     a.factor(sam)
-    staff = {role: a.session(a.staff(f"{role}@example.com", role=role)) for role in ROLES}
+    staff = {role: a.session(worker(a, role)) for role in ROLES}
     actor = f"staff:{sam.id}"
     lamp, chair = goods(a, actor=actor)
     ada = a.account("ada@example.com", name=WORD, lastname=WORD, telephone=WORD)
@@ -95,6 +95,13 @@ def build(a: Make) -> Shop:
         + [f"/staff/password/{key_of_link(Purpose.STAFF_RESET)}"],
         values=values,
     )
+
+
+def worker(a: Make, role: str) -> Staff:
+    staff = a.staff(f"{role}@example.com", role=role)
+    a.factor(staff)
+    a.passkey(staff)
+    return staff
 
 
 def goods(a: Make, *, actor: str) -> tuple[Variant, Variant]:
@@ -181,6 +188,7 @@ def orders(
     a.order((lamp, 1), customer_id=customer.id, **buyer)
     wishes(order, actor=actor)
     keep_wish(customer.id, lamp.product_id)
+    a.passkey(customer)
     a.draft((lamp, 1), **buyer)
     accept_order(a.order((chair, 1), **buyer).id, actor=actor)
     return order, parcel.id

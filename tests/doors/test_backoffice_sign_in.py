@@ -27,6 +27,8 @@ OPEN_TO_ALL = {
 }
 # What a password alone opens.
 OPEN_HALFWAY = {
+    *("staff_passkeys.passkey_to_prove", "staff_passkeys.use_passkey"),
+    *("staff_passkeys.first_passkey", "staff_passkeys.set_up"),
     "staff_home.end_session",
     "staff_second_factor.show",
     "staff_second_factor.give_code",

@@ -13,6 +13,7 @@ from webapp.backoffice import (
     invitation,
     orders,
     own,
+    passkeys,
     people,
     reviews,
     second_factor,
@@ -21,7 +22,7 @@ from webapp.backoffice import (
 )
 
 ROOMS = (
-    *(home, second_factor, invitation, forgotten, own, people, tokens, exports),
+    *(home, second_factor, passkeys, invitation, forgotten, own, people, tokens, exports),
     *(orders, catalogue, stock, reviews),
 )
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, g, make_response, render_template, request, url_for
 
 from webapp.access import STAFF, permit
+from webapp.accounts.queries.passkeys import passkeys_of_staff
 from webapp.accounts.queries.staff import count_recovery_codes, sessions_of
 from webapp.accounts.schemas.staff import NewPassword
 from webapp.accounts.services.second_factor import renew_recovery_codes
@@ -84,6 +85,7 @@ def show_page(errors: dict[str, list[str]], *, status: int = 200) -> Response:
     page = render_template(
         "backoffice/own/page.html",
         browsers=sessions_of(g.staff.id, now=now, seen_after=now - IDLE_AFTER),
+        passkeys=len(passkeys_of_staff(g.staff.id)),
         codes_left=count_recovery_codes(g.staff.id),
         is_done=request.args.get("done") == "password",
         errors=errors,

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 
 from webapp import config
 from webapp.access import HALFWAY, permit
+from webapp.accounts.models import StaffFactor
+from webapp.accounts.queries.passkeys import passkeys_of_staff
 from webapp.accounts.queries.staff import find_factor
 from webapp.accounts.rules.codes import address_for_app, readable
 from webapp.accounts.schemas.staff import Code
@@ -71,11 +73,19 @@ def show_codes(codes: list[str]) -> Response:
 
 def show_step(errors: dict[str, list[str]], *, status: int = 200) -> Response:
     signed = g.signed
-    has_factor = find_factor(signed.staff.id) is not None
-    name = "page" if has_factor else "setup"
-    facts = {} if has_factor else offer_of(secret_for(signed))
+    factor = find_factor(signed.staff.id)
+    name = "page" if factor else "setup"
+    facts = ways_of(factor) if factor else offer_of(secret_for(signed))
     page = render_template(f"backoffice/second_factor/{name}.html", errors=errors, **facts)
     return make_response(page, status)
+
+
+def ways_of(factor: StaffFactor) -> dict[str, Any]:
+    """Recovery codes there are always; the app and passkeys one may have."""
+    return {
+        "has_app": factor.sealed_secret is not None,
+        "has_passkeys": bool(passkeys_of_staff(factor.staff_id)),
+    }
 
 
 def offer_of(secret: str) -> dict[str, Any]:

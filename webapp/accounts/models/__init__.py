@@ -2,6 +2,12 @@
 
 from webapp.accounts.models.account import Account, AccountLink, CustomerSession
 from webapp.accounts.models.customer import Customer, CustomerAddress
+from webapp.accounts.models.passkey import (
+    CustomerPasskey,
+    Passkey,
+    PasskeyChallenge,
+    StaffPasskey,
+)
 from webapp.accounts.models.staff import (
     RecoveryCode,
     Staff,
@@ -17,10 +23,14 @@ __all__ = [
     "ApiToken",
     "Customer",
     "CustomerAddress",
+    "CustomerPasskey",
     "CustomerSession",
+    "Passkey",
+    "PasskeyChallenge",
     "RecoveryCode",
     "Staff",
     "StaffFactor",
+    "StaffPasskey",
     "StaffRole",
     "StaffSession",
 ]

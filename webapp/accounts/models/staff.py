@@ -41,10 +41,11 @@ class StaffRole(Base):
 
 
 class StaffFactor(Base):
-    """The app that somebody proves himself with. Its secret is encrypted.
+    """That somebody has a second factor: an app for codes, passkeys, or both.
 
-    `last_step` is the time step of the code that was used last, so that none counts twice.
-    Wrong codes in a row are counted, and make whoever tries wait.
+    The secret of the app is encrypted. `last_step` is the time step of the code that was used
+    last, so that none counts twice. Wrong codes in a row are counted, and make whoever tries
+    wait.
     """
 
     __tablename__ = "staff_factors"
@@ -53,8 +54,8 @@ class StaffFactor(Base):
     staff_id: Mapped[int] = mapped_column(
         ForeignKey("staff.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False
     )
-    sealed_secret: Mapped[str]
-    last_step: Mapped[int] = mapped_column(BigInteger)
+    sealed_secret: Mapped[str | None]
+    last_step: Mapped[int] = mapped_column(BigInteger, server_default="0")
     failures: Mapped[int] = mapped_column(server_default="0")
     wait_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -13,6 +13,7 @@ from webapp.accounts.models import (
     AccountLink,
     Customer,
     CustomerAddress,
+    CustomerPasskey,
     CustomerSession,
 )
 from webapp.accounts.queries.customers import lock_customer, lock_customer_to_delete
@@ -107,7 +108,7 @@ def delete_customer(customer_id: int, *, actor: str, seen_version: int | None = 
 
 def delete_account(customer_id: int) -> None:
     """Nobody signs in as this customer any more, from this moment on."""
-    for table in (AccountLink, CustomerSession, Account):
+    for table in (AccountLink, CustomerPasskey, CustomerSession, Account):
         db.session.execute(delete(table).where(table.customer_id == customer_id))
 
 

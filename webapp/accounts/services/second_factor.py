@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import delete
 
 from webapp import config
-from webapp.accounts.models import RecoveryCode, StaffFactor
+from webapp.accounts.models import RecoveryCode, StaffFactor, StaffPasskey
 from webapp.accounts.queries.staff import (
     find_recovery_code,
     lock_factor,
@@ -147,10 +147,11 @@ def try_code(staff_id: int, code: str) -> ShopError | None:
         return WrongCode("The second factor was reset. Please sign in again.")
     if factor.wait_until and factor.wait_until > now:
         return too_many(factor.wait_until, now)
-    secret = secret_in(factor)
     if is_recovery_code(code):
         is_right = use_recovery_code(staff_id, code, now)
-    elif secret is None:
+    elif factor.sealed_secret is None:
+        is_right = False
+    elif (secret := secret_in(factor, factor.sealed_secret)) is None:
         return FactorUnreadable(
             "The shop cannot read your second factor any more. Use a recovery code, or have an "
             "owner reset it."
@@ -163,12 +164,12 @@ def try_code(staff_id: int, code: str) -> ShopError | None:
     return None
 
 
-def secret_in(factor: StaffFactor) -> str | None:
+def secret_in(factor: StaffFactor, sealed: str) -> str | None:
     """None when no key of ours opens it. What the old key opened is sealed with the new one."""
-    secret = sealing.unseal(factor.sealed_secret, key_for(sealing.SECOND_FACTOR))
+    secret = sealing.unseal(sealed, key_for(sealing.SECOND_FACTOR))
     if secret is None and (old_key := config.current().old_secret_key):
         old = sealing.key_for(sealing.SECOND_FACTOR, old_key)
-        secret = sealing.unseal(factor.sealed_secret, old)
+        secret = sealing.unseal(sealed, old)
         if secret:
             factor.sealed_secret = sealing.seal(secret, key_for(sealing.SECOND_FACTOR))
     return secret
@@ -232,8 +233,8 @@ def reset_factor(staff_id: int, *, actor: str) -> None:
     """
     staff = lock_staff(staff_id)
     lock_factor(staff_id)
-    db.session.execute(delete(RecoveryCode).filter_by(staff_id=staff_id))
-    db.session.execute(delete(StaffFactor).filter_by(staff_id=staff_id))
+    for table in (RecoveryCode, StaffPasskey, StaffFactor):
+        db.session.execute(delete(table).filter_by(staff_id=staff_id))
     end_staff_sessions(staff_id)
     announce("staff.factor_reset", actor=actor, subject=("staff", staff_id))
     defer("mail_notice", kind="staff_factor_reset", to=staff.email)

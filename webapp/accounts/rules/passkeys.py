@@ -1,0 +1,218 @@
+"""Passkeys: what a browser is asked for, and whether its answer proves what it should."""
+
+import json
+from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+Answer = Mapping[str, Any]
+Options = dict[str, Any]
+
+CHALLENGE_BYTES = HANDLE_BYTES = 32
+LONGEST_ANSWER = 20_000
+# In milliseconds: how long a browser waits for a finger or a key.
+PATIENCE = 120_000
+BROKEN = "The answer of your browser is broken. Please try again."
+UNPROVEN = "This passkey does not fit here. Please try again, or use another way."
+
+
+class NotProven(ValueError):
+    """The answer does not prove what it should; the message says so in plain words."""
+
+
+class Site(NamedTuple):
+    """For which host a browser keeps passkeys, and from where its pages must come."""
+
+    host: str
+    origin: str
+    name: str
+
+
+class Holder(NamedTuple):
+    """Whose passkey it will be. The handle is random, and tells nobody who it is."""
+
+    handle: bytes
+    email: str
+    name: str
+
+
+class NewKey(NamedTuple):
+    credential_id: bytes
+    public_key: bytes
+    uses: int
+    is_synced: bool
+
+
+class Stored(NamedTuple):
+    """What is known of a passkey: how it signs, whose it is, how often it was used."""
+
+    public_key: bytes
+    handle: bytes
+    uses: int
+
+
+class Use(NamedTuple):
+    """How often the passkey says that it was used (0 when it does not count), and since when
+    it is kept in more than one place."""
+
+    uses: int
+    is_synced: bool
+
+
+def site_of(address: str | None, name: str) -> Site | None:
+    """The site at the shop's own address; None where browsers allow no passkeys.
+
+    They want a name. For the numbers of this very machine that is localhost.
+    """
+    parts = urlsplit(address or "")
+    host = parts.hostname or ""
+    if is_number(host):
+        host = "localhost" if ip_address(host).is_loopback else ""
+    if not host or (parts.scheme != "https" and host != "localhost"):
+        return None
+    port = f":{parts.port}" if parts.port else ""
+    return Site(host, f"{parts.scheme}://{host}{port}", name)
+
+
+def is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def options_to_make(
+    site: Site, holder: Holder, challenge: bytes, *, known: Iterable[bytes]
+) -> Options:
+    """What a browser is told that shall make a passkey, on no device that has one already."""
+    import webauthn
+    from webauthn.helpers import structs
+
+    wanted = structs.AuthenticatorSelectionCriteria(
+        resident_key=structs.ResidentKeyRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
+    )
+    options = webauthn.generate_registration_options(
+        rp_id=site.host,
+        rp_name=site.name,
+        user_id=holder.handle,
+        user_name=holder.email,
+        user_display_name=holder.name,
+        challenge=challenge,
+        timeout=PATIENCE,
+        authenticator_selection=wanted,
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=one) for one in known],
+    )
+    return as_json(webauthn.options_to_json(options))
+
+
+def options_to_prove(site: Site, challenge: bytes, *, allowed: Iterable[bytes] = ()) -> Options:
+    """What a browser is told that shall use a passkey: one of these, or any it has for us."""
+    import webauthn
+    from webauthn.helpers import structs
+
+    options = webauthn.generate_authentication_options(
+        rp_id=site.host,
+        challenge=challenge,
+        timeout=PATIENCE,
+        allow_credentials=[structs.PublicKeyCredentialDescriptor(id=one) for one in allowed],
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
+    )
+    return as_json(webauthn.options_to_json(options))
+
+
+def as_json(text: str) -> Options:
+    options: Options = json.loads(text)
+    return options
+
+
+def read_answer(text: str) -> Answer:
+    """Raises NotProven."""
+    try:
+        answer = json.loads(text) if len(text) <= LONGEST_ANSWER else None
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise NotProven(BROKEN)
+    return answer
+
+
+def challenge_in(answer: Answer) -> bytes:
+    """Which challenge the browser says it has met; raises NotProven."""
+    from webauthn.helpers import base64url_to_bytes
+
+    try:
+        client_data = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
+        return base64url_to_bytes(client_data["challenge"])
+    except BROKEN_ANSWERS as error:
+        raise NotProven(BROKEN) from error
+
+
+def credential_in(answer: Answer) -> bytes:
+    """Which passkey the browser says it has used; raises NotProven."""
+    from webauthn.helpers import base64url_to_bytes
+
+    try:
+        return base64url_to_bytes(answer["rawId"])
+    except BROKEN_ANSWERS as error:
+        raise NotProven(BROKEN) from error
+
+
+BROKEN_ANSWERS = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+
+
+def check_new(answer: Answer, site: Site, challenge: bytes) -> NewKey:
+    """The passkey that was made for this site and challenge; raises NotProven."""
+    import webauthn
+
+    try:
+        made = webauthn.verify_registration_response(
+            credential=dict(answer),
+            expected_challenge=challenge,
+            expected_rp_id=site.host,
+            expected_origin=site.origin,
+            require_user_verification=True,
+        )
+    # What is broken on purpose makes the decoders raise what they like.
+    except Exception as error:
+        raise NotProven(UNPROVEN) from error
+    return NewKey(
+        made.credential_id,
+        made.credential_public_key,
+        made.sign_count,
+        made.credential_backed_up,
+    )
+
+
+def check_use(answer: Answer, site: Site, challenge: bytes, stored: Stored) -> Use:
+    """Proves that the passkey was used now, here, by whoever may; raises NotProven.
+
+    One that counts and has not counted on was copied.
+    """
+    import webauthn
+
+    try:
+        if not is_of(answer, stored.handle):
+            raise NotProven(UNPROVEN)
+        used = webauthn.verify_authentication_response(
+            credential=dict(answer),
+            expected_challenge=challenge,
+            expected_rp_id=site.host,
+            expected_origin=site.origin,
+            credential_public_key=stored.public_key,
+            credential_current_sign_count=stored.uses,
+            require_user_verification=True,
+        )
+    except Exception as error:
+        raise NotProven(UNPROVEN) from error
+    return Use(used.new_sign_count, used.credential_backed_up)
+
+
+def is_of(answer: Answer, handle: bytes) -> bool:
+    """Keys that store nothing do not say whose they are."""
+    from webauthn.helpers import base64url_to_bytes
+
+    said = answer["response"].get("userHandle")
+    return not said or base64url_to_bytes(said) == handle
