@@ -47,7 +47,7 @@ class Visitor:
         said = self.phone | {"isUserVerified": recognised}
         self.devtools.send("WebAuthn.setUserVerified", said)
 
-    def keys(self) -> list[dict[str, object]]:
+    def held(self) -> list[dict[str, object]]:
         return self.devtools.send("WebAuthn.getCredentials", self.phone)["credentials"]
 
     def press(self, name: str) -> None:
@@ -106,7 +106,7 @@ def test_a_shopper_signs_in_with_a_passkey(a: Make, visit, keep_picture):
     expect(ada.page.get_by_text("Your passkey is added.")).to_be_visible()
     expect(ada.page.get_by_text("My phone")).to_be_visible()
     keep_picture(ada.page, "passkeys-1280")
-    assert [key["isResidentCredential"] for key in ada.keys()] == [True]
+    assert [key["isResidentCredential"] for key in ada.held()] == [True]
 
     ada.press("Sign out")
     ada.page.goto("/account/sign-in?next=/account/passkeys")

@@ -210,6 +210,8 @@ CHANGES = {
     "/account/details": {"name": "Eve", "lastname": "E"},
     "/account/password": {"old_password": PASSWORD, "password": NEW},
     "/account/email": {"old_password": PASSWORD, "email": "eve@example.com"},
+    "/account/passkeys": {"passkey": "{}"},
+    "/account/passkeys/options": {"old_password": PASSWORD},
     "/account/sign-out": {},
     "/account/devices/end": {},
 }
@@ -241,6 +243,7 @@ def test_every_change_asks_for_the_token_of_the_form(app):
         if rule.endpoint.startswith("account.") and "POST" in rule.methods
     }
     open_to_all = {"/account/register", "/account/sign-in", "/account/forgotten"}
+    open_to_all |= {"/account/sign-in/passkey", "/account/sign-in/passkey/options"}
 
     numbered = {rule for rule in asked if "<" in rule}
     assert asked - open_to_all - numbered == set(CHANGES)
@@ -306,6 +309,7 @@ def test_addresses_of_somebody_else_are_not_there(client, a, ada, db):
 
 def test_everything_about_somebody_comes_in_one_archive(client, a, ada):
     a.address(ada, street="Kanaalweg")
+    a.passkey(ada, name="My phone")
     lamp = a.variant_of(a.product(title="Lamp"))
     mine = a.order((lamp, 2), customer_id=ada.id)
     accept_order(mine.id, actor="test")
@@ -324,6 +328,8 @@ def test_everything_about_somebody_comes_in_one_archive(client, a, ada):
     assert [wish["reason"] for wish in told["orders"][0]["requests"]] == ["too dear"]
     assert told["customer"]["email"] == "ada@example.com"
     assert told["addresses"][0]["street"] == "Kanaalweg"
+    [passkey] = told["passkeys"]
+    assert set(passkey) == {"id", "name", "is_synced", "created_at", "used_at"}
     assert archive.read(f"bills/{bill.code}.pdf").startswith(b"%PDF")
     assert "Canary" not in archive.read("data.json").decode()
     assert mine.token not in archive.read("data.json").decode()

@@ -21,7 +21,7 @@ from webapp.accounts.services.second_factor import (
     reset_factor,
     set_up_factor,
 )
-from webapp.accounts.services.staff import sign_in
+from webapp.accounts.services.staff import confirm, sign_in
 from webapp.accounts.services.staff_passkeys import (
     LastFactor,
     NoPasskeys,
@@ -34,8 +34,10 @@ from webapp.accounts.services.staff_passkeys import (
     set_up_passkey,
 )
 from webapp.accounts.services.staff_sessions import signed_in
+from webapp.errors import ShopError
 from webapp.events.queries import history_of
 from webapp.extensions import db as database
+from webapp.staff_log.models import StaffEntry
 
 
 @pytest.fixture
@@ -194,6 +196,31 @@ def test_it_confirms_what_is_grave(armed):
     assert signed_in(token).is_confirmed
     with pytest.raises(PasskeyRefused):
         confirm_with_passkey(signed, device.use(ask_staff_to_prove(signed), signature=b"x"))
+
+
+def test_what_was_asked_to_add_one_proves_nothing(armed):
+    device, signed = armed
+    with pytest.raises(PasskeyRefused, match="took too long"):
+        confirm_with_passkey(signed, device.use(ask_staff_to_add(signed)))
+
+
+WRONG = {
+    "a code": lambda device, signed: pass_factor(signed, code="123456"),
+    "a passkey": lambda device, signed: prove(signed, device, signature=b"123456"),
+    "a password": lambda device, signed: confirm(signed, password="123456", code=""),
+}
+
+
+@pytest.mark.parametrize("try_it", WRONG.values(), ids=WRONG.keys())
+def test_proofs_that_fail_stand_in_the_log_without_what_was_typed(db, sam, armed, try_it):
+    device, signed = armed
+    with pytest.raises(ShopError) as refused:
+        try_it(device, signed)
+
+    [entry] = db.session.scalars(select(StaffEntry).filter_by(action="staff.refused"))
+    assert (entry.actor, entry.subject, entry.subject_id) == (f"staff:{sam.id}", "staff", sam.id)
+    assert entry.body["facts"] == {"code": refused.value.code}
+    assert "123456" not in str(entry.body)
 
 
 def forget_confirmations():

@@ -16,6 +16,7 @@ from webapp.accounts.services.passkeys import (
     ask_for_new,
     ask_for_proof,
     credential_of,
+    keep_new,
     new_key,
     note_use,
     prove,
@@ -94,11 +95,7 @@ def add_passkey(customer_id: int, text: str, *, name: str, session_hash: str) ->
 def keep(customer_id: int, proof: Proof, name: str) -> None:
     if lock_account(customer_id) is None:
         raise NotFound("There is no such account.")
-    facts = new_key(proof, name)
-    if find_owner(proof.credential_id) is not None:
-        raise PasskeyRefused(UNPROVEN)
-    db.session.add(CustomerPasskey(customer_id=customer_id, **facts))
-    db.session.flush()
+    keep_new(CustomerPasskey(customer_id=customer_id, **new_key(proof, name)))
     tell("passkey_added", customer_id)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from webapp import config
 from webapp.accounts.models import Passkey, PasskeyChallenge
@@ -14,6 +15,7 @@ from webapp.accounts.queries import passkeys as queries
 from webapp.accounts.rules.passkeys import (
     CHALLENGE_BYTES,
     HANDLE_BYTES,
+    UNPROVEN,
     Answer,
     Holder,
     NotProven,
@@ -156,6 +158,15 @@ def new_key(proof: Proof, name: str) -> dict[str, Any]:
     """What is kept of a passkey that was made just now; raises PasskeyRefused."""
     key = understood(check_new, proof.answer, proof.site, proof.challenge)
     return {"handle": proof.handle, "name": name, **key._asdict()}
+
+
+def keep_new(passkey: Passkey) -> None:
+    """Raises PasskeyRefused for one that is somebody's already."""
+    db.session.add(passkey)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise PasskeyRefused(UNPROVEN) from error
 
 
 def note_use(passkey: Passkey, proof: Proof) -> None:

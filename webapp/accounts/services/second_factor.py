@@ -36,6 +36,7 @@ from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.events.services import announce, defer
 from webapp.extensions import db
+from webapp.staff_log.services import log_refusal
 
 
 class WrongCode(ShopError):
@@ -137,7 +138,16 @@ def check_code(staff_id: int, typed: str) -> None:
     """
     refusal = try_code(staff_id, plain_code(typed))
     if refusal is not None:
+        log_refused_proof(refusal, staff_id)
         raise refusal
+
+
+def log_refused_proof(refusal: ShopError, staff_id: int) -> None:
+    """That somebody with the password, or with an open browser, did not prove who he is.
+
+    In a transaction of its own. Nothing that was typed is kept.
+    """
+    log_refusal(refusal.code, actor=f"staff:{staff_id}", subject=("staff", staff_id))
 
 
 @atomic

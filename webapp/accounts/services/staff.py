@@ -7,7 +7,7 @@ from webapp.accounts.models import Staff, StaffRole
 from webapp.accounts.queries.staff import find_staff, lock_staff
 from webapp.accounts.rules.roles import OWNER
 from webapp.accounts.services.passwords import check_password, hash_password
-from webapp.accounts.services.second_factor import check_code
+from webapp.accounts.services.second_factor import check_code, log_refused_proof
 from webapp.accounts.services.staff_sessions import (
     SignedIn,
     begin_staff_session,
@@ -147,7 +147,9 @@ def check_own_password(signed: SignedIn, password: str) -> str:
     stored = signed.staff.password_hash
     db.session.rollback()
     if not check_password(password, stored).is_right:
-        raise WrongStaffPassword("This is not your password.")
+        refusal = WrongStaffPassword("This is not your password.")
+        log_refused_proof(refusal, signed.staff.id)
+        raise refusal
     return stored
 
 

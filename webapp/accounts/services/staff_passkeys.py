@@ -17,6 +17,7 @@ from webapp.accounts.services.passkeys import (
     ask_for_new,
     ask_for_proof,
     credential_of,
+    keep_new,
     new_key,
     note_use,
     prove,
@@ -28,6 +29,7 @@ from webapp.accounts.services.second_factor import (
     entered,
     fresh_codes,
     let_in,
+    log_refused_proof,
     told,
 )
 from webapp.accounts.services.staff_sessions import SignedIn, is_exempt, mark_confirmed
@@ -77,8 +79,12 @@ def confirm_with_passkey(signed: SignedIn, text: str) -> None:
 
 
 def check_passkey(signed: SignedIn, text: str) -> None:
-    proof = prove(text, Purpose.STAFF_PROVES, session_hash=signed.name)
-    use_passkey(signed.staff.id, proof)
+    try:
+        proof = prove(text, Purpose.STAFF_PROVES, session_hash=signed.name)
+        use_passkey(signed.staff.id, proof)
+    except PasskeyRefused as refusal:
+        log_refused_proof(refusal, signed.staff.id)
+        raise
 
 
 @atomic
@@ -120,7 +126,7 @@ def begin_factor(signed: SignedIn, proof: Proof, name: str) -> NewFactor:
         raise factor_exists()
     db.session.add(StaffFactor(staff_id=staff.id))
     db.session.flush()
-    keep(staff.id, proof, name)
+    keep_new(StaffPasskey(staff_id=staff.id, **new_key(proof, name)))
     told("staff.factor_set_up", signed)
     return NewFactor(entered(signed), fresh_codes(staff.id))
 
@@ -143,17 +149,9 @@ def add_one(signed: SignedIn, proof: Proof, name: str) -> None:
     staff = lock_staff(signed.staff.id)
     if lock_factor(staff.id) is None:
         raise PasskeyRefused("Your second factor was reset. Please sign in again.")
-    keep(staff.id, proof, name)
+    keep_new(StaffPasskey(staff_id=staff.id, **new_key(proof, name)))
     told("staff.passkey_added", signed)
     defer("mail_notice", kind="staff_passkey_added", to=staff.email)
-
-
-def keep(staff_id: int, proof: Proof, name: str) -> None:
-    facts = new_key(proof, name)
-    if find_owner_in_staff(proof.credential_id) is not None:
-        raise PasskeyRefused(UNPROVEN)
-    db.session.add(StaffPasskey(staff_id=staff_id, **facts))
-    db.session.flush()
 
 
 @atomic

@@ -7,6 +7,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from webapp.accounts.queries.customers import addresses_of, get_customer
+from webapp.accounts.queries.passkeys import passkeys_of
 from webapp.bills.queries import bills_of
 from webapp.bills.rules import BillDocument
 from webapp.catalogue.queries.reviews import reviews_by
@@ -17,7 +18,10 @@ from webapp.orders.queries.requests import requests_of
 from webapp.orders.queries.shoppers import all_orders_of
 
 # Keys that open something, and what means something to the shop alone.
-NOT_TOLD = {"token", "version", "customer_id", "order_id", "moderated_by", "decided_by"}
+NOT_TOLD = {
+    *("token", "version", "customer_id", "order_id", "moderated_by", "decided_by"),
+    *("credential_id", "public_key", "handle", "uses"),
+}
 
 
 def archive_of(customer_id: int) -> bytes:
@@ -45,6 +49,7 @@ def told_of(customer_id: int, orders: Collection[Order]) -> dict[str, Any]:
             | {"requests": [told_wish(wish) for wish in requests_of(order.id)]}
             for order in orders
         ],
+        "passkeys": [columns_of(passkey) for passkey in passkeys_of(customer_id)],
         "wishes": [one.card.title for one in wishes_of(customer_id)],
         "reviews": [columns_of(review) for review in reviews_by(customer_id)],
     }
