@@ -243,6 +243,28 @@ def test_the_owner_gives_the_page_another_address(client, a, lamp, mailbox):
     assert f"/orders/{new}" in mailbox.last("ada@example.com").get_content()
 
 
+def test_a_double_click_gives_one_other_address(client, a, lamp):
+    ada, eve = a.account(), a.account("eve@example.com")
+    order = a.order((lamp, 1), customer_id=ada.id)
+    theirs = sign_in(email=eve.email, password=PASSWORD, device="")
+    signed_in(client, ada)
+    number, old = order.number, order.token
+    page = client.get(f"/orders/{old}").text
+    assert f'name="number" value="{number}"' in page
+    form = fields_of(page) | {"number": str(number)}
+    client.post(f"/orders/{old}/link", data=form)
+    new = fresh(order).token
+
+    again = client.post(f"/orders/{old}/link", data=form)
+
+    assert fresh(order).token == new
+    assert again.location == f"/account/orders/{number}"
+    assert client.get(again.location).location == f"/orders/{new}"
+    assert client.post(f"/orders/{old}/link").status_code == 404
+    client.set_cookie("tendero_shopper", theirs)
+    assert client.get(again.location).status_code == 404
+
+
 def test_the_owner_acts_by_name_and_another_shopper_does_not(client, a, lamp):
     ada, eve = a.account(), a.account("eve@example.com")
     order = a.order((lamp, 1), customer_id=ada.id)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from tests.books import fresh, level, refunded, refused
 from webapp.errors import NotFound
 from webapp.events.queries import history_of
-from webapp.orders.queries import OrderChanged
+from webapp.orders.queries import OrderChanged, parcels_of
 from webapp.orders.queries.requests import (
     count_open_requests,
     get_request,
@@ -24,7 +24,13 @@ from webapp.orders.services.decide import RequestDecided, accept_request, declin
 from webapp.orders.services.pack import pack_order
 from webapp.orders.services.pay import record_payment
 from webapp.orders.services.renew import renew_link
-from webapp.orders.services.ship import deliver_order, ship_order
+from webapp.orders.services.ship import (
+    CancellationWanted,
+    deliver_order,
+    finish_order,
+    ship_order,
+    ship_parcel,
+)
 from webapp.orders.services.steps import TooManyPieces
 from webapp.orders.services.take_back import return_lines
 from webapp.paging import Place
@@ -127,6 +133,20 @@ def test_what_was_worked_on_waits_for_staff(order, happen, mailbox):
     assert (fresh(order).status, fresh(order).version) == (status, version + 1)
     assert count_open_requests(9) == 1
     assert letters(mailbox) == [f"You want to cancel your order {order.number} at Test Shop"]
+
+
+def test_nothing_leaves_before_the_shopper_is_answered(order):
+    packed(order)
+    [parcel] = parcels_of(order.id)
+    request = ask_to_cancel(order.id, **GUEST)
+
+    refused(CancellationWanted, lambda: ship_order(order.id, **STAFF))
+    refused(CancellationWanted, lambda: ship_parcel(order.id, parcel.id, **STAFF))
+    refused(CancellationWanted, lambda: finish_order(order.id, **STAFF))
+
+    decline_request(order.id, request.id, answer="It is packed already.", **STAFF)
+    ship_order(order.id, **STAFF)
+    assert fresh(order).lines[0].shipped_quantity == 2
 
 
 def test_asking_again_is_the_same_while_it_waits(order):

@@ -18,7 +18,7 @@ from webapp.limits import ASK_SHOP, limited
 from webapp.orders.models import Order
 from webapp.orders.queries import get_order_by_token
 from webapp.orders.rules.purchase import MOST_PIECES
-from webapp.orders.schemas.following import Wish
+from webapp.orders.schemas.following import OfOrder, Wish
 from webapp.orders.services.ask import ask_to_cancel, ask_to_return
 from webapp.orders.services.renew import renew_link
 from webapp.storefront.confirmation import Visitor, visitor_of
@@ -109,11 +109,25 @@ def act_once(noun: str, key: str, order_id: int, act: Callable[[], object]) -> N
 @limited(ASK_SHOP)
 @permit(PUBLIC)
 def renew(token: str) -> Response:
-    """Another address of the page, for the owner who is signed in; the one before is gone."""
-    order = get_order_by_token(token)
+    """Another address of the page, for the owner who is signed in; the one before is gone.
+
+    Sent again from the page before, it leads the owner to what the first time has made.
+    """
+    try:
+        order = get_order_by_token(token)
+    except NotFound:
+        return go_to_renewed()
     visitor = visitor_of(order)
     if visitor is None or not visitor.is_owner:
         return go_to(url_for("orders.show", token=token))
     visitor.check_form()
     renewed = renew_link(order.id, actor=visitor.actor)
     return go_to(url_for("orders.show", token=renewed.token))
+
+
+def go_to_renewed() -> Response:
+    """Through the account, which shows nobody the orders of others."""
+    form, errors = read_form(OfOrder)
+    if errors:
+        raise NotFound("There is no such order.")
+    return go_to(url_for("account.show_order", number=form["number"]))

@@ -103,7 +103,7 @@ def write_letter(link_id: int) -> Letter | None:
         return None
     kind = kind_of(link)
     if kind != link.purpose:
-        return Letter(kind, link.email) if kind else None
+        return Letter(kind, recipient_of(link)) if kind else None
     token = secrets.token_urlsafe(32)
     link.token_hash = hash_of(token)
     return Letter(kind, recipient_of(link), token)
@@ -123,14 +123,12 @@ def kind_of(link: AccountLink) -> str | None:
 
 
 def recipient_of(link: AccountLink) -> str:
-    """What opens something goes to the address that we know. Another may only look like it: what
-    is one when capitals do not count can be two at the mail server.
+    """The address that we know. Another may only look like it: what is one when capitals do not
+    count can be two at the mail server.
     """
-    if link.purpose == Purpose.STAFF_RESET and (staff := find_staff(link.email)):
-        return staff.email
-    if link.purpose == Purpose.RESET and (account := find_account(link.email)):
-        return account.customer.email
-    return link.email
+    of_staff = link.purpose in (Purpose.STAFF_RESET, Purpose.INVITE)
+    known = find_staff(link.email) if of_staff else find_customer_by_email(link.email)
+    return known.email if known else link.email
 
 
 def signs_in(email: str) -> bool:

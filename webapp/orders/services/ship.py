@@ -7,7 +7,9 @@ from webapp.db import atomic
 from webapp.errors import ShopError
 from webapp.orders.models import Order, Parcel
 from webapp.orders.queries import parcels_of
+from webapp.orders.queries.requests import find_open_request
 from webapp.orders.rules.parcels import ParcelStatus
+from webapp.orders.rules.requests import RequestKind
 from webapp.orders.services.bill import ensure_bill
 from webapp.orders.services.pack import chosen_lines, contents, pack, packed_parcel
 from webapp.orders.services.steps import begin_step, end_step
@@ -19,6 +21,12 @@ class NotAllShipped(ShopError):
     """Some goods are still here."""
 
     code = "not_all_shipped"
+
+
+class CancellationWanted(ShopError):
+    """The shopper does not want the goods any more, and nobody has answered yet."""
+
+    code = "cancellation_wanted"
 
 
 @atomic
@@ -33,9 +41,10 @@ def ship_order(
     """Packs and ships so many pieces of these lines, or everything that is still here.
 
     The goods are sold then, and the order is billed if it was not. Raises NotFound,
-    OrderChanged, WrongStatus, and TooManyPieces when nothing is left to ship.
+    OrderChanged, WrongStatus, CancellationWanted, and TooManyPieces when nothing is left to ship.
     """
     order = begin_step(order_id, "order.shipped", seen_version=seen_version)
+    refuse_unwanted(order)
     parcels = waiting_parcels(order) if pieces is None else []
     if not parcels or any(line.unpacked for line in order.lines):
         parcels.append(pack(order, chosen_lines(order, pieces)))
@@ -52,8 +61,10 @@ def ship_parcel(
     tracking_code: str = "",
     seen_version: int | None = None,
 ) -> Order:
-    """Ships one packed parcel. Raises NotFound, ParcelGone, OrderChanged, WrongStatus."""
+    """Ships one packed parcel. Raises NotFound, ParcelGone, OrderChanged, WrongStatus and
+    CancellationWanted."""
     order = begin_step(order_id, "order.shipped", seen_version=seen_version)
+    refuse_unwanted(order)
     leave(order, [packed_parcel(order, parcel_id)], actor=actor, tracking_code=tracking_code)
     return order
 
@@ -75,6 +86,14 @@ def finish_order(order_id: int, *, actor: str, seen_version: int | None = None) 
     if any(line.unshipped for line in order.lines):
         ship_order(order_id, actor=actor)
     return deliver_order(order_id, actor=actor)
+
+
+def refuse_unwanted(order: Order) -> None:
+    """Whoever shipped now would pay for the way back."""
+    if find_open_request(order.id, RequestKind.CANCEL):
+        raise CancellationWanted(
+            "The shopper has asked to cancel this order. Accept or decline that first."
+        )
 
 
 def waiting_parcels(order: Order) -> list[Parcel]:
