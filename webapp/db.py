@@ -2,13 +2,14 @@
 
 Everything a shop decides, it decides inside an `atomic` function: the outermost one commits,
 inner ones join it, an exception undoes all of it. Nothing outside PostgreSQL is touched in
-between, so a deadlock or a serialization failure is safe to run again. So is what referred to
-a row that was deleted after it had been read: the next run sees that it is gone.
+between but files, of which the same one may be written twice, so a deadlock or a serialization
+failure is safe to run again. So is what referred to a row that was deleted after it had been read:
+the next run sees that it is gone.
 
 The order of locks, for everybody: request key, owners, staff, second factor, passkey of staff,
 customer, account, passkey of a customer, account link, cart, order, product, variant, stock by
-variant, category, voucher, payment, bill counter, review. Two use cases that lock in this order
-cannot wait for each other. The log of the staff is locked last of all (`gather`).
+variant, category, voucher, payment, bill counter, review, file. Two use cases that lock in this
+order cannot wait for each other. The log of the staff is locked last of all (`gather`).
 """
 
 import functools

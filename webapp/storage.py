@@ -16,12 +16,21 @@ def keep_file(content: bytes, suffix: str) -> str:
 
     The file appears whole or not at all, also for a reader at the same moment.
     """
-    name = hashlib.sha256(content).hexdigest()[:32]
-    path = f"{name[:2]}/{name[2:]}{suffix}"
-    target = Path(config.current().media_dir) / path
+    path = path_of(content, suffix)
+    target = place_of(path)
     if not target.exists():
         write_whole(target, content)
     return path
+
+
+def path_of(content: bytes, suffix: str) -> str:
+    """Where the content is kept, or would be."""
+    name = hashlib.sha256(content).hexdigest()[:32]
+    return f"{name[:2]}/{name[2:]}{suffix}"
+
+
+def place_of(path: str) -> Path:
+    return Path(config.current().media_dir) / path
 
 
 def write_whole(target: Path, content: bytes) -> None:
@@ -31,3 +40,8 @@ def write_whole(target: Path, content: bytes) -> None:
     whole = Path(draft.name)
     whole.chmod(0o644)
     whole.replace(target)
+
+
+def forget_file(path: str) -> None:
+    """Deletes what `keep_file` stored; the second time there is nothing left to do."""
+    place_of(path).unlink(missing_ok=True)

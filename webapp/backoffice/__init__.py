@@ -15,6 +15,7 @@ from webapp.backoffice import (
     own,
     passkeys,
     people,
+    pictures,
     reviews,
     second_factor,
     stock,
@@ -23,7 +24,7 @@ from webapp.backoffice import (
 
 ROOMS = (
     *(home, second_factor, passkeys, invitation, forgotten, own, people, tokens, exports),
-    *(orders, catalogue, stock, reviews),
+    *(orders, catalogue, pictures, stock, reviews),
 )
 
 

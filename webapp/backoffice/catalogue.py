@@ -9,6 +9,7 @@ from webapp.backoffice.history import history_page
 from webapp.backoffice.lists import ProductsAsked, place_of, read_query
 from webapp.catalogue.queries.products import get_any_product
 from webapp.catalogue.queries.staff import search_products
+from webapp.catalogue.rules.pictures import MOST_AT_ONCE, MOST_MEGABYTES
 from webapp.catalogue.rules.status import Status
 from webapp.catalogue.schemas.reading import DeleteProduct
 from webapp.catalogue.services.archive import archive_product
@@ -89,4 +90,6 @@ def facts_of(product_id: int) -> dict[str, Any]:
         "history": history,
         "called": {"variants": {str(variant.id): variant.sku for variant in product.variants}},
         "request_key": secrets.token_urlsafe(16),
+        "most_files": MOST_AT_ONCE,
+        "most_megabytes": MOST_MEGABYTES,
     }

@@ -137,6 +137,13 @@ def defer(job: str, **facts: Any) -> None:
     queue.configure_task(job, connection=connection).defer(**facts)
 
 
+def defer_until(moment: datetime, job: str, **facts: Any) -> None:
+    """The same for a job that is done no sooner."""
+    connection = db.session.connection().connection.driver_connection
+    task = queue.configure_task(job, connection=connection, schedule_at=moment)
+    task.defer(**facts)
+
+
 @atomic
 def defer_consequences(event_id: int, jobs: Sequence[str]) -> None:
     """Queues each job that follows from the event, with the facts of the event."""

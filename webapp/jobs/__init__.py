@@ -11,7 +11,7 @@ from webapp.jobs.cleaning import clean_up
 from webapp.jobs.expiry import expire_orders
 from webapp.jobs.mails import mail_link, mail_notice
 from webapp.jobs.order_mails import mail_order_link, mail_request
-from webapp.jobs.pictures import fetch_picture, fetch_pictures
+from webapp.jobs.pictures import drop_files, fetch_picture, fetch_pictures
 from webapp.orders.services.claim import claim_orders
 
 CONSEQUENCES: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,7 @@ CONSEQUENCES: dict[str, tuple[str, ...]] = {
 }
 
 WORK: dict[str, Callable[..., None]] = {
+    "drop_files": drop_files,
     "fetch_pictures": fetch_pictures,
     "fetch_picture": fetch_picture,
     "mail_link": mail_link,

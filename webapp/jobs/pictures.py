@@ -1,13 +1,13 @@
-"""Fetches the pictures that an import remembered by their address."""
+"""Fetches the pictures that an import remembered by their address, and drops files."""
 
 from webapp.catalogue.queries.products import find_media
 from webapp.catalogue.rules.pictures import NotAPicture, as_webp
+from webapp.catalogue.services.files import drop_file
 from webapp.catalogue.services.pictures import attach_picture, note_picture_failure
 from webapp.db import atomic
 from webapp.events.services import defer
 from webapp.extensions import db
 from webapp.fetching import FetchFailed, FetchRefused, fetch
-from webapp.storage import keep_file
 
 
 @atomic
@@ -29,8 +29,7 @@ def fetch_picture(media_id: int) -> None:
         if isinstance(error, FetchFailed):
             raise
         return
-    file = keep_file(picture.content, ".webp")
-    attach_picture(media_id, file=file, width=picture.width, height=picture.height)
+    attach_picture(media_id, picture)
 
 
 def source_of(media_id: int) -> str | None:
@@ -40,3 +39,9 @@ def source_of(media_id: int) -> str | None:
     # No connection of the database is held while the network is slow.
     db.session.remove()
     return url
+
+
+def drop_files(files: list[str]) -> None:
+    """Deletes those of the files that no picture shows any more."""
+    for file in files:
+        drop_file(file)

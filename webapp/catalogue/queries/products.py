@@ -15,6 +15,7 @@ ALL_PARTS = (
     selectinload(Product.media),
     selectinload(Product.attributes).joinedload(ProductAttribute.attribute),
 )
+FILE_LOCK = 0x66696C65
 
 
 def get_any_product(product_id: int) -> Product:
@@ -129,6 +130,16 @@ def media_of(product_id: int) -> dict[int, Media]:
     mine = select(Media).where(Media.product_id == product_id).order_by(Media.position, Media.id)
     rows = db.session.scalars(mine.execution_options(populate_existing=True))
     return {row.id: row for row in rows}
+
+
+def lock_file(file: str) -> None:
+    """Nobody else hangs or drops the file until the use case ends; there need be no such file."""
+    db.session.execute(select(func.pg_advisory_xact_lock(FILE_LOCK, func.hashtext(file))))
+
+
+def is_shown(file: str) -> bool:
+    """Whether a picture of any product is this file; several may be."""
+    return bool(db.session.scalar(select(exists().where(Media.file == file))))
 
 
 def find_media(media_id: int) -> Media | None:

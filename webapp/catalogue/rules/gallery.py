@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from webapp.catalogue.rules.assortment import Misfit
 
 NEITHER = "Name a picture by its id, or by the address it comes from."
+
+
+class Side(StrEnum):
+    EARLIER = "earlier"
+    LATER = "later"
 
 
 @dataclass
@@ -53,3 +59,11 @@ def place(hanging: Hanging, entry: Mapping[str, Any], number: int | None, *, pos
         hanging.new.append(row | {"source_url": entry["url"]})
     else:
         hanging.changed[number] = row
+
+
+def moved(numbers: Sequence[int], number: int, to: Side) -> list[int]:
+    """The pictures in their order after one step of that one; at the end it stays."""
+    others = [one for one in numbers if one != number]
+    place = numbers.index(number) + (-1 if to == Side.EARLIER else 1)
+    others.insert(max(place, 0), number)
+    return others

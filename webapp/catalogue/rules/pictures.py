@@ -10,6 +10,9 @@ FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 1600
 QUALITY = 82
+# What one form may bring.
+MOST_AT_ONCE = 8
+MOST_MEGABYTES = 12
 DAMAGED = "The file is damaged, or is not a picture (JPEG, PNG, WebP, GIF or AVIF)."
 TOO_LARGE = "The picture has more than {millions} million pixels. Save it smaller."
 

@@ -16,8 +16,9 @@ from webapp.catalogue.queries.categories import (
     count_products_in,
     lock_category,
 )
-from webapp.catalogue.queries.products import lock_product, lock_variants_of
+from webapp.catalogue.queries.products import lock_product, lock_variants_of, media_of
 from webapp.catalogue.queries.references import count_references
+from webapp.catalogue.services.files import let_go
 from webapp.db import STILL_REFERRED, atomic
 from webapp.errors import ShopError
 from webapp.events.services import announce
@@ -88,9 +89,10 @@ def delete_product(product_id: int, *, actor: str, seen_version: int | None = No
 def delete_rows(product_id: int, variant_ids: Collection[int]) -> None:
     """Options, attributes, reviews and the lines of carts go by themselves, with what is theirs.
 
-    The files of pictures stay: another picture may be the same file.
+    A job drops the files of the pictures, unless another picture is the same file.
     """
     forget_levels(variant_ids)
+    let_go([media.file for media in media_of(product_id).values()])
     db.session.execute(delete(Variant).where(Variant.product_id == product_id))
     db.session.execute(delete(Media).where(Media.product_id == product_id))
     db.session.execute(delete(Product).where(Product.id == product_id))

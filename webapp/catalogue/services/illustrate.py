@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, update
 
 from webapp.catalogue.models import Media, Variant
 from webapp.catalogue.rules.gallery import Hanging
+from webapp.catalogue.services.files import let_go
 from webapp.events.services import announce
 from webapp.extensions import db
 
@@ -19,7 +20,7 @@ def illustrate(
     """Writes the pictures of a locked product; gives what changed, by their numbers."""
     added = add_pictures(product_id, hanging.new, actor=actor)
     changed = change_pictures(hanging, stored)
-    remove_pictures(hanging.removed)
+    remove_pictures([stored[number] for number in hanging.removed])
     found = {"added": added, "changed": changed, "removed": hanging.removed}
     return {name: part for name, part in found.items() if part}
 
@@ -47,10 +48,12 @@ def change_pictures(hanging: Hanging, stored: Mapping[int, Media]) -> dict[str, 
     return found
 
 
-def remove_pictures(numbers: Sequence[int]) -> None:
-    """Also from the variants that show them. The files stay: another picture may be the same."""
-    if not numbers:
+def remove_pictures(removed: Sequence[Media]) -> None:
+    """Also from the variants that show them. A job drops the files that nobody shows then."""
+    if not removed:
         return
+    let_go([media.file for media in removed])
+    numbers = [media.id for media in removed]
     bare = {"media_id": None, "version": Variant.version + 1}
     showing = update(Variant).where(Variant.media_id.in_(numbers))
     db.session.execute(showing.values(bare), execution_options=QUIETLY)

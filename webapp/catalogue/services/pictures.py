@@ -1,15 +1,18 @@
 from webapp.caching import spoil
 from webapp.catalogue.queries.products import find_media
+from webapp.catalogue.rules.pictures import Picture
+from webapp.catalogue.services.files import keep_pictures
 from webapp.db import atomic
 
 
 @atomic
-def attach_picture(media_id: int, *, file: str, width: int, height: int) -> None:
+def attach_picture(media_id: int, picture: Picture) -> None:
     """Gives a remembered picture its file; a picture that has one already keeps it."""
     media = find_media(media_id)
     if media is None or media.file:
         return
-    media.file, media.width, media.height, media.failure = file, width, height, None
+    [media.file] = keep_pictures([picture])
+    media.width, media.height, media.failure = picture.width, picture.height, None
     spoil("catalogue")
 
 
