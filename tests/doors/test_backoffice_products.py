@@ -133,7 +133,7 @@ def test_pictures_are_small_and_say_when_they_are_missing(staff: FlaskClient, a:
 
     page = staff.get(f"/staff/products/{lamp.id}").text
 
-    assert '<img src="/media/ab/cd.svg" alt="A lamp" width="72" height="72"' in page
+    assert '<img src="/media/ab/cd.svg" alt="A lamp" width="96" height="96"' in page
     assert '<span class="no-picture" title="404">not fetched</span>' in page
 
 
