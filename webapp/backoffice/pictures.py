@@ -23,7 +23,7 @@ from webapp.catalogue.services.hang import (
 from webapp.errors import NotFound, ShopError
 from webapp.events.services import once
 from webapp.forms import go_to, read_form
-from webapp.refusals import refuse_http
+from webapp.refusals import refuse, refuse_http
 from webapp.staff_realm import may, takes_up_to
 
 CHOOSE = "Please choose at least one picture."
@@ -107,8 +107,8 @@ def carry_out(
         raise
     except ShopError as refusal:
         return show_refused(wall, refusal.as_errors(), status=refusal.status)
-    anchor = f"picture-{wall.media_id}" if wall.media_id else "pictures"
-    return go_to(url_for("staff_catalogue.show", product_id=wall.product_id, _anchor=anchor))
+    # The browser goes to the place on the page that the form's address named.
+    return go_to(url_for("staff_catalogue.show", product_id=wall.product_id))
 
 
 def act_once(form: dict[str, Any], plan: Plan) -> None:
@@ -136,8 +136,11 @@ def refuse_large(error: RequestEntityTooLarge) -> Response:
     """Nothing of what was sent has been read then, so whose form it was is not known either."""
     if request.endpoint != "staff_pictures.add" or not may("catalogue:write"):
         return refuse_http(error)
-    product_id = (request.view_args or {})["product_id"]
-    return show_refused(Wall(product_id), {"pictures": [TOO_LARGE]}, status=413, typed={})
+    wall = Wall((request.view_args or {})["product_id"])
+    try:
+        return show_refused(wall, {"pictures": [TOO_LARGE]}, status=413, typed={})
+    except NotFound as absent:
+        return refuse(absent)
 
 
 def show_refused(
