@@ -82,6 +82,12 @@ def commit(use_case: Callable[..., R], args: Any, kwargs: Any) -> R:
         db.session.info.pop(GATHERED, None)
 
 
+def end_reading() -> None:
+    """Comes before something slow: gives the connection back; what was read stays readable."""
+    assert not db.session.info.get(RUNNING), "a use case is not over in its middle"
+    db.session.commit()
+
+
 def gather(act: Callable[[Sequence[Any]], None], item: Any) -> None:
     """Keeps the item for `act`, which is called with all of them as the last thing of the
     outermost use case, when nothing is left to do but to commit.

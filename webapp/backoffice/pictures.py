@@ -20,6 +20,7 @@ from webapp.catalogue.services.hang import (
     move_picture,
     take_picture_down,
 )
+from webapp.db import end_reading
 from webapp.errors import NotFound, ShopError
 from webapp.events.services import once
 from webapp.forms import go_to, read_form
@@ -59,6 +60,7 @@ def add(product_id: int) -> Response:
     """Adds one or several; when one of the files is no picture, none of them is kept."""
 
     def plan(form: dict[str, Any]) -> Plan:
+        end_reading()
         pictures, alt = draw_pictures(sent_files()), form["alt"]
         asked = [alt, expect_files(pictures)]
         return Plan(asked, partial(hang_pictures, product_id, pictures, alt=alt))
