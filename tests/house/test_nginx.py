@@ -72,7 +72,7 @@ def nginx_before(shop: Flask, home: Path, conf: str) -> Iterator[Ask]:
     )
     try:
         wait_for(port)
-        yield lambda path, **sent: answer_of(port, path, sent)
+        yield lambda path, body=None, **sent: answer_of(port, path, sent, body)
     finally:
         nginx.terminate()
         nginx.wait(10)
@@ -101,9 +101,12 @@ def wait_for(port: int) -> None:
     raise AssertionError("nginx did not start")
 
 
-def answer_of(port: int, path: str, sent: dict[str, str]) -> tuple[HTTPResponse, str]:
+def answer_of(
+    port: int, path: str, sent: dict[str, str], body: bytes | None = None
+) -> tuple[HTTPResponse, str]:
     line = HTTPConnection("127.0.0.1", port, timeout=10)
-    line.request("GET", path, headers={"Host": "shop.example"} | sent)
+    verb = "POST" if body else "GET"
+    line.request(verb, path, body, headers={"Host": "shop.example"} | sent)
     answer = line.getresponse()
     text = answer.read().decode(errors="replace")
     line.close()
@@ -152,6 +155,23 @@ def test_an_error_of_nginx_itself_has_the_headers_too(ask):
 
     assert answer.status == 413
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/staff/products/1/pictures", 303),
+        ("/staff/products/1/pictures/1", 413),
+        ("/staff/products/1/archiving", 413),
+        ("/staff/products/x/pictures", 413),
+    ],
+)
+def test_only_the_form_for_pictures_may_be_large(ask, path, status):
+    """Who is not signed in is led to where he can."""
+    answer, _ = ask(path, body=bytes(2_000_000))
+
+    assert answer.status == status
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
