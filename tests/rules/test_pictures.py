@@ -204,6 +204,35 @@ def test_more_than_25_million_pixels_are_refused_before_they_are_decoded(side):
     assert refusal_of(bytes(header)) == sentence
 
 
+def test_a_jpeg_that_is_drawn_over_and_over_is_refused():
+    """A small file of thousands of passes would keep a processor busy for minutes."""
+    whole = picture_file("JPEG", size=(64, 64), progressive=True)
+    again = whole[whole.rindex(b"\xff\xda") : -2]
+    usual = whole.count(b"\xff\xda")
+    assert usual == pictures.passes_of(whole) == 10
+
+    most = whole[:-2] + again * (pictures.MOST_PASSES - usual) + whole[-2:]
+    more = whole[:-2] + again * (pictures.MOST_PASSES - usual + 1) + whole[-2:]
+
+    assert refusal_of(most) == ""
+    assert refusal_of(more) == pictures.TOO_SLOW
+
+
+def test_marks_of_passes_may_stand_in_notes_and_behind_the_end_of_a_jpeg():
+    """Phones hang a film behind a photo, in which any bytes may stand."""
+    note = picture_file("JPEG", comment=b"\xff\xda\x00\x08" * 100)
+
+    assert refusal_of(note + b"\xff\xda\x00\x08" * 100) == ""
+
+
+@pytest.mark.parametrize("between", [b"\xff\x01", b"\xff\xd3", b"\xff" * 9, b"lost bytes"])
+def test_no_pass_is_hidden_behind_what_decoders_skip(between):
+    whole = picture_file("JPEG", size=(64, 64), progressive=True)
+    again = whole[whole.rindex(b"\xff\xda") : -2]
+
+    assert refusal_of(whole[:-2] + (between + again) * 60 + whole[-2:]) == pictures.TOO_SLOW
+
+
 def test_a_large_jpeg_is_decoded_no_larger_than_needed():
     image = pictures.open_picture(picture_file("JPEG", size=(4_000, 3_600)))
     assert image.size == (2_000, 1_800)
