@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from tests.conftest import signed_in_as
+from tests.conftest import form_token_of, signed_in_as
 from tests.doors.reading import part, value_of, words_of
 from tests.pictures import SCRIPT, bomb, from_a_phone, picture_file, script_in_gif
 from webapp.backoffice import pictures as door
@@ -16,6 +16,7 @@ from webapp.catalogue.rules.pictures import DAMAGED, MOST_AT_ONCE, MOST_MEGABYTE
 from webapp.catalogue.services import draw, hang
 from webapp.events.models import Event
 from webapp.extensions import db as database
+from webapp.staff_realm import FORM_HEADER, STAFF_COOKIE
 
 MEGABYTE = 1024 * 1024
 KEY = "key-of-the-form"
@@ -26,12 +27,15 @@ def lamp(a):
     return a.product(title="Lamp", on_hand=0)
 
 
-def add(staff, product, *contents, names=(), **more):
+def add(staff, product, *contents, names=(), headers=(), **more):
     names = names or [f"{n}.png" for n in range(len(contents))]
     files = [(BytesIO(content), name) for content, name in zip(contents, names, strict=True)]
     form = {"version": 1, "request_key": KEY, "alt": "A lamp", "pictures": files} | more
     return staff.post(
-        f"/staff/products/{product.id}/pictures", data=form, content_type="multipart/form-data"
+        f"/staff/products/{product.id}/pictures",
+        data=form,
+        content_type="multipart/form-data",
+        headers=dict(headers),
     )
 
 
@@ -232,13 +236,27 @@ def test_only_this_form_takes_more_than_others(staff, lamp):
     assert "This is more than can be sent at once." in other.text
 
 
-def test_who_may_not_change_products_sends_no_more_than_others(app, a, lamp):
+@pytest.mark.parametrize(("size", "status"), [(20, 403), (2 * MEGABYTE, 413)])
+def test_who_may_not_change_products_sends_no_more_than_others(app, a, lamp, size, status):
+    """The token stands in the form, as in a browser, so the form is read before the refusal."""
     support = signed_in_as("support", app, a)
+    token = form_token_of(app, support.get_cookie(STAFF_COOKIE, path="/").value)
 
-    answer = add(support, lamp, bytes(2 * MEGABYTE))
+    answer = add(support, lamp, bytes(size), form_token=token, headers={FORM_HEADER: ""})
 
-    assert answer.status_code in (403, 413)
+    assert answer.status_code == status
     assert '<form class="hang"' not in answer.text
+    assert pictures_of(lamp) == []
+
+
+def test_the_token_of_the_form_is_read_from_a_large_body(app, staff, lamp):
+    token = form_token_of(app, staff.get_cookie(STAFF_COOKIE, path="/").value)
+    large = picture_file() + bytes(2 * MEGABYTE)
+    headers = {FORM_HEADER: ""}
+
+    answers = [add(staff, lamp, large, form_token=one, headers=headers) for one in ("x", token)]
+
+    assert [answer.status_code for answer in answers] == [403, 303]
 
 
 def test_a_name_that_came_with_the_file_is_never_used(staff, media_dir, lamp):
