@@ -12,6 +12,8 @@ from webapp.accounts.services import links, sessions, staff_sessions
 from webapp.accounts.services.passwords import AT_ONCE, PATIENCE_SECONDS
 from webapp.accounts.services.passwords import hasher as argon2
 from webapp.cart import rules as cart
+from webapp.catalogue.rules import pictures
+from webapp.catalogue.services import draw, files
 from webapp.config import PATIENCE, Settings
 from webapp.fetching import MOST_BYTES
 from webapp.jobs.cleaning import REQUESTS_KEPT
@@ -51,6 +53,13 @@ FIGURES = [
     f"up to {minutes(codes.LONGEST_WAIT)} minutes",
     f"{COUNT[AT_ONCE]} passwords at once",
     f"({argon2.memory_cost // 1024} MB each), others wait up to {PATIENCE_SECONDS:.0f} seconds",
+    f"{COUNT[draw.AT_ONCE]} pictures at once are drawn anew, others wait up to"
+    f" {draw.PATIENCE_SECONDS:.0f} seconds",
+    f"staff send pictures: {pictures.MOST_MEGABYTES} MB)",
+    f"up to {pictures.MOST_AT_ONCE} files and {pictures.MOST_MEGABYTES} MB at once",
+    f"more than {pictures.MOST_PIXELS // 1_000_000} million pixels or is drawn in more than"
+    f" {pictures.MOST_PASSES} passes",
+    f"never shown, about {hours(files.LOOKED_AFTER)} hour",
     f"argon2id, {argon2.memory_cost // 1024} MB, {argon2.time_cost} rounds",
     f"a cart {cart.MOST_LINES} lines of {cart.LARGEST_QUANTITY} pieces",
     f"an order line {MOST_PIECES:,} pieces",
