@@ -53,12 +53,11 @@ FIGURES = [
     f"up to {minutes(codes.LONGEST_WAIT)} minutes",
     f"{COUNT[AT_ONCE]} passwords at once",
     f"({argon2.memory_cost // 1024} MB each), others wait up to {PATIENCE_SECONDS:.0f} seconds",
-    f"{COUNT[draw.AT_ONCE]} pictures at once are drawn anew, others wait up to"
-    f" {draw.PATIENCE_SECONDS:.0f} seconds",
+    f"the drawing of pictures, {COUNT[draw.AT_ONCE]} at once",
     f"staff send pictures: {pictures.MOST_MEGABYTES} MB)",
     f"up to {pictures.MOST_AT_ONCE} files and {pictures.MOST_MEGABYTES} MB at once",
-    f"more than {pictures.MOST_PIXELS // 1_000_000} million pixels or is drawn in more than"
-    f" {pictures.MOST_PASSES} passes",
+    f"None has more than {pictures.MOST_PIXELS // 1_000_000} million pixels",
+    f"drawn in more than {pictures.MOST_PASSES} passes",
     f"never shown, about {hours(files.LOOKED_AFTER)} hour",
     f"argon2id, {argon2.memory_cost // 1024} MB, {argon2.time_cost} rounds",
     f"a cart {cart.MOST_LINES} lines of {cart.LARGEST_QUANTITY} pieces",

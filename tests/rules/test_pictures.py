@@ -222,7 +222,7 @@ def test_marks_of_passes_may_stand_in_notes_and_behind_the_end_of_a_jpeg():
     """Phones hang a film behind a photo, in which any bytes may stand."""
     note = picture_file("JPEG", comment=b"\xff\xda\x00\x08" * 100)
 
-    assert refusal_of(note + b"\xff\xda\x00\x08" * 1000) == ""
+    assert refusal_of(note + b"\x00\x02" + b"\xff\xda\x00\x08" * 1000) == ""
 
 
 @pytest.mark.parametrize("between", [b"\xff\x01", b"\xff\xd3", b"\xff" * 9, b"lost bytes"])
