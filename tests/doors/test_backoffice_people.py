@@ -181,3 +181,36 @@ def test_nobody_of_that_number_is_not_found(staff: FlaskClient) -> None:
 def test_the_mails_to_staff_name_the_shop(app: Flask, db: SQLAlchemy) -> None:
     for kind in ("staff_factor_reset", "staff_password_changed"):
         assert "Test Shop" in text_of(kind)
+
+
+def test_a_long_list_of_staff_is_shown_in_pages_of_what_was_asked_for(
+    staff: FlaskClient, a: Make
+) -> None:
+    for number in range(1, 54):
+        a.staff(f"kim-{number}@example.com", name=f"Kim {number}.")
+
+    first = staff.get("/staff/people?q=KIM").text
+    older = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = staff.get(older[0].replace("&amp;", "&")).text
+
+    assert len(re.findall(r">Kim \d+\.<", first)) == 50
+    assert (">Kim 53.<" in first, ">Kim 3.<" in first) == (True, False)
+    assert re.findall(r">(Kim \d+)\.<", second) == ["Kim 3", "Kim 2", "Kim 1"]
+    assert second.count('<td class="head">') == 3
+    (newer,) = re.findall(r'rel="prev" href="([^"]+)"', second)
+    assert staff.get(newer.replace("&amp;", "&")).text.count(">Kim ") == 50
+
+
+def test_whoever_is_called_like_nobody_is_told_so(staff: FlaskClient) -> None:
+    page = staff.get("/staff/people?q=%3Cb%3Ekim").text
+    assert "Nobody is called “&lt;b&gt;kim”, nor has such an address." in page
+
+
+def test_a_refused_invitation_shows_the_list_with_its_pages(staff: FlaskClient, a: Make) -> None:
+    for number in range(51):
+        a.staff(f"kim-{number}@example.com", name="Kim")
+
+    refused = staff.post("/staff/people/invitations", data={"email": "no address"})
+
+    assert refused.status_code == 422
+    assert 'rel="next" href="/staff/people?before=' in refused.text

@@ -139,3 +139,24 @@ def test_the_list_says_of_each_token_what_there_is_to_know(
 def test_a_token_that_there_is_not_is_not_found(staff: FlaskClient, act: str) -> None:
     form = {"days": "90", "overlap_hours": "1"} | KEY
     assert staff.post(f"/staff/tokens/0a0a0a0a/{act}", data=form).status_code == 404
+
+
+def test_a_long_list_of_tokens_is_shown_in_pages(staff: FlaskClient, a: Make) -> None:
+    prefixes = [a.token().split("_")[1] for _ in range(27)]
+
+    first = staff.get("/staff/tokens").text
+    (older,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = staff.get(older).text
+
+    assert re.findall(r'id="token-(\w+)"', first) == prefixes[:1:-1]
+    assert re.findall(r'id="token-(\w+)"', second) == [prefixes[1], prefixes[0]]
+    (newer,) = re.findall(r'rel="prev" href="([^"]+)"', second)
+    assert re.findall(r'id="token-(\w+)"', staff.get(newer).text) == prefixes[:1:-1]
+
+
+@pytest.mark.parametrize("query", ["before=x", "after=-1", "before=2147483648", "before=1"])
+def test_an_address_of_tokens_that_makes_no_sense_is_answered(
+    staff: FlaskClient, query: str
+) -> None:
+    assert staff.get(f"/staff/tokens?{query}").status_code == 200
+    assert staff.get(f"/staff/people?{query}").status_code == 200

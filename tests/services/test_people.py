@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 
 from tests.factory import PASSWORD
 from webapp.accounts.models import AccountLink, Staff, StaffRole
-from webapp.accounts.queries.staff import all_staff, roles_of_staff
+from webapp.accounts.queries.staff import page_of_staff, roles_of_staff
 from webapp.accounts.rules.demo import DEMO_EMAIL
 from webapp.accounts.services.links import (
     LinkIsOver,
@@ -43,6 +43,7 @@ from webapp.accounts.services.staff_sessions import (
 )
 from webapp.errors import NotFound
 from webapp.events.models import Event
+from webapp.paging import Place
 
 BY = {"actor": "staff:1"}
 JOINING = {"name": "Kim", "password": PASSWORD, "device": "a test"}
@@ -255,15 +256,32 @@ def test_an_invitation_opens_no_page_of_shoppers(olga):
         look_at_link(invitation(olga))
 
 
-def test_a_list_shows_who_is_here_before_who_left(a, olga, sam):
+def test_a_list_shows_everybody_the_newest_first(a, olga, sam):
     a.staff("ann@example.com", name="Ann", is_active=False)
     a.factor(sam)
-    shown = [(one.staff.name, one.roles, one.has_factor) for one in all_staff()]
+    shown = [(one.staff.name, one.roles, one.has_factor) for one in found(Place())]
     assert shown == [
-        ("Olga", ["owner"], False),
-        ("Sam", ["support"], True),
         ("Ann", ["owner"], False),
+        ("Sam", ["support"], True),
+        ("Olga", ["owner"], False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("oLG", ["Olga"]),
+        ("EXAMPLE.com", ["Sam", "Olga"]),
+        ("%", []),
+        ("nobody", []),
+    ],
+)
+def test_staff_are_found_by_a_part_of_their_name_or_address(olga, sam, words, names):
+    assert [one.staff.name for one in found(Place(), words)] == names
+
+
+def found(place, words=None):
+    return page_of_staff(place=place, words=words).rows
 
 
 def test_a_new_password_counts_and_ends_all_other_sessions(a, sam):

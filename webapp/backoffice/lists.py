@@ -46,6 +46,17 @@ class RequestsAsked(Schema):
     after = Digits(0, LARGEST_NUMBER)
 
 
+class PeopleAsked(Schema):
+    q = Text(LONGEST_WORDS)
+    before = Digits(0, LARGEST_ID)
+    after = Digits(0, LARGEST_ID)
+
+
+class TokensAsked(Schema):
+    before = Digits(0, LARGEST_ID)
+    after = Digits(0, LARGEST_ID)
+
+
 class HistoryAsked(Schema):
     before = Digits(0, LARGEST_NUMBER)
     after = Digits(0, LARGEST_NUMBER)

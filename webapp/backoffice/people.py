@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 
 from webapp.access import permit, staff, staff_actor
 from webapp.accounts.queries.accounts import open_invitations
-from webapp.accounts.queries.staff import all_staff, get_person, names_of
+from webapp.accounts.queries.staff import get_person, names_of, page_of_staff
 from webapp.accounts.rules.roles import PERMISSIONS, ROLES
 from webapp.accounts.schemas.staff import Invited
 from webapp.accounts.services.people import (
@@ -21,6 +21,7 @@ from webapp.accounts.services.people import (
 )
 from webapp.accounts.services.second_factor import reset_factor
 from webapp.accounts.services.signing_out import sign_out_staff
+from webapp.backoffice.lists import PeopleAsked, place_of, read_query
 from webapp.errors import NotFound, ShopError
 from webapp.events.queries import history_of
 from webapp.forms import go_to, read_form
@@ -115,9 +116,11 @@ def chosen_roles() -> set[str]:
 
 
 def show_list(errors: dict[str, list[str]], *, status: int = 200) -> Response:
+    asked = read_query(PeopleAsked)
     page = render_template(
         "backoffice/people/page.html",
-        people=all_staff(),
+        asked=asked,
+        found=page_of_staff(place=place_of(asked), words=asked["q"]),
         invitations=open_invitations(now=datetime.now(UTC)),
         roles=ROLES,
         chosen=chosen_roles(),

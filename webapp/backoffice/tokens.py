@@ -8,9 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from webapp.access import SCOPES, permit, staff, staff_actor
-from webapp.accounts.queries.tokens import all_tokens
+from webapp.accounts.queries.tokens import page_of_tokens
 from webapp.accounts.schemas.staff import NewToken, Rotation
 from webapp.accounts.services.tokens import create_token, revoke_token, rotate_token
+from webapp.backoffice.lists import TokensAsked, place_of, read_query
 from webapp.errors import ShopError
 from webapp.events.services import once
 from webapp.forms import go_to, read_form
@@ -97,9 +98,11 @@ def chosen_scopes() -> set[str]:
 
 
 def show_list(errors: Errors, *, status: int = 200) -> Response:
+    asked = read_query(TokensAsked)
     page = render_template(
         "backoffice/tokens/page.html",
-        tokens=list(reversed(all_tokens())),
+        asked=asked,
+        found=page_of_tokens(place_of(asked)),
         now=datetime.now(UTC),
         scopes=SCOPES,
         chosen=chosen_scopes(),

@@ -18,6 +18,9 @@ from webapp.accounts.rules.demo import is_of_demo
 from webapp.accounts.rules.roles import OWNER
 from webapp.errors import NotFound
 from webapp.extensions import db
+from webapp.paging import Place, slice_of
+
+PAGE_SIZE = 50
 
 
 class Person(NamedTuple):
@@ -30,6 +33,14 @@ class Person(NamedTuple):
     @property
     def is_demo(self) -> bool:
         return is_of_demo(self.staff.email)
+
+
+class People(NamedTuple):
+    """One page; `older` and `newer` are what the address of its neighbours says."""
+
+    rows: Sequence[Person]
+    older: int | None
+    newer: int | None
 
 
 def find_staff(email: str) -> Staff | None:
@@ -57,11 +68,19 @@ def nobody() -> NotFound:
     return NotFound("There is nobody of this number here.")
 
 
-def all_staff() -> Sequence[Person]:
-    """Who works here first, then who has left; by name."""
-    query = select(Staff, roles_of(Staff.id), factor_of(Staff.id))
-    rows = db.session.execute(query.order_by(Staff.is_active.desc(), Staff.name, Staff.id))
-    return [Person(staff, sorted(roles or []), has_factor) for staff, roles, has_factor in rows]
+def page_of_staff(*, place: Place, words: str | None = None) -> People:
+    """People whose name or address contains the words, also those who left, the newest first."""
+    query = select(Staff.id, Staff, roles_of(Staff.id), factor_of(Staff.id))
+    if words:
+        query = query.where(is_called(words))
+    found = slice_of(query, Staff.id, place=place, size=PAGE_SIZE)
+    rows = [Person(staff, sorted(roles or []), proves) for _, staff, roles, proves in found.rows]
+    return People(rows, found.older, found.newer)
+
+
+def is_called(words: str) -> ColumnElement[bool]:
+    by_name = Staff.name.icontains(words, autoescape=True)
+    return by_name | Staff.email.icontains(words, autoescape=True)
 
 
 def get_person(staff_id: int) -> Person:

@@ -7,7 +7,10 @@ from sqlalchemy import bindparam, select
 from webapp.accounts.models import ApiToken
 from webapp.errors import NotFound
 from webapp.extensions import db
+from webapp.paging import Place, Slice, slice_of
 from webapp.statements import Ready, send
+
+PAGE_SIZE = 25
 
 VALID_TOKEN = Ready(
     select(ApiToken.id, ApiToken.scopes, ApiToken.secret_hash, ApiToken.used_at).where(
@@ -44,6 +47,13 @@ def lock_token(prefix: str) -> ApiToken:
     if token is None:
         raise NotFound(f"There is no token {prefix}.")
     return token
+
+
+def page_of_tokens(place: Place) -> Slice:
+    """Also those that are over, the newest first."""
+    columns = ApiToken.__table__.columns
+    shown = select(*[column for column in columns if column.name != "secret_hash"])
+    return slice_of(shown, ApiToken.id, place=place, size=PAGE_SIZE)
 
 
 def all_tokens() -> Sequence[ApiToken]:
