@@ -6,6 +6,7 @@ from tests.books import everything, fresh, happened, level
 from tests.doors.api import is_problem, matches
 from tests.doors.programs import ALL, Program
 from webapp.audit.run import audit_books
+from webapp.orders.services.ask import ask_to_cancel
 
 ORDER = "/api/v1/orders/{order_id}"
 
@@ -242,3 +243,17 @@ def test_what_is_still_here_is_not_delivered(do, order):
     do("shipments", {"lines": [of(order, quantity=1)]})
     assert is_problem(do("cancellation"), 409, "already_shipped")
     assert fresh(order).status == "IN_PROGRESS"
+
+
+def test_a_program_ships_nothing_while_the_customer_wants_to_cancel(do, program, order):
+    paid(do)
+    do("acceptance")
+    wish = ask_to_cancel(order.id, actor="shopper")
+    before = everything()
+
+    refused = do("shipments", {})
+
+    assert is_problem(refused, 409, "cancellation_wanted")
+    assert "The customer asked to cancel this order." in refused.json["detail"]
+    assert refused.json["order_request_id"] == wish.id
+    assert everything() == before

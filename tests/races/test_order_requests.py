@@ -99,6 +99,22 @@ def test_staff_who_saw_no_request_do_not_ship_over_it(db, a, contest, lamp):
         books_are_right(db)
 
 
+def test_whoever_looked_at_no_version_does_not_ship_over_a_request(db, a, contest, lamp):
+    for _ in range(ROUNDS):
+        order_id = paid(a, lamp)
+        accept_order(order_id, **STAFF)
+
+        results = contest(
+            lambda: ask_to_cancel(order_id, **GUEST),
+            lambda: ship_order(order_id, actor="token:1"),
+        )
+
+        assert results in (["done", "cancellation_wanted"], ["already_shipped", "done"])
+        books_are_right(db)
+        shipped = get_order(order_id).lines[0].shipped_quantity
+        assert (len(requests_of(order_id)), shipped) in ((1, 0), (0, 2))
+
+
 def test_many_ask_at_once_and_one_request_is_open(db, a, contest, lamp):
     for _ in range(ROUNDS):
         order_id = paid(a, lamp)

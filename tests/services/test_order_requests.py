@@ -135,20 +135,6 @@ def test_what_was_worked_on_waits_for_staff(order, happen, mailbox):
     assert letters(mailbox) == [f"You want to cancel your order {order.number} at Test Shop"]
 
 
-def test_nothing_leaves_before_the_shopper_is_answered(order):
-    packed(order)
-    [parcel] = parcels_of(order.id)
-    request = ask_to_cancel(order.id, **GUEST)
-
-    refused(CancellationWanted, lambda: ship_order(order.id, **STAFF))
-    refused(CancellationWanted, lambda: ship_parcel(order.id, parcel.id, **STAFF))
-    refused(CancellationWanted, lambda: finish_order(order.id, **STAFF))
-
-    decline_request(order.id, request.id, answer="It is packed already.", **STAFF)
-    ship_order(order.id, **STAFF)
-    assert fresh(order).lines[0].shipped_quantity == 2
-
-
 def test_asking_again_is_the_same_while_it_waits(order):
     pay(order)
     first = ask_to_cancel(order.id, reason="first", **GUEST)
@@ -252,6 +238,44 @@ def test_the_request_of_another_order_is_not_found(a, order, lamp):
         refused(NotFound, lambda decide=decide: decide(other.id, request.id, answer="x", **STAFF))
 
     assert (stands(request)[1], fresh(other).status) == ("OPEN", "PENDING")
+
+
+def ship_all(order):
+    return ship_order(order.id, **STAFF)
+
+
+def ship_the_parcel(order):
+    return ship_parcel(order.id, parcels_of(order.id)[0].id, **STAFF)
+
+
+def say_it_arrived(order):
+    return finish_order(order.id, **STAFF)
+
+
+@pytest.mark.parametrize("ship", [ship_all, ship_the_parcel, say_it_arrived])
+def test_nothing_leaves_while_the_shopper_waits_for_an_answer(order, lamp, ship):
+    packed(order)
+    wish = ask_to_cancel(order.id, **GUEST)
+    before = (fresh(order).version, level(lamp))
+
+    with pytest.raises(CancellationWanted) as refusal:
+        ship(order)
+
+    assert (refusal.value.status, refusal.value.code) == (409, "cancellation_wanted")
+    assert refusal.value.details == {"order_request_id": wish.id}
+    assert (fresh(order).version, level(lamp)) == before
+    decline_request(order.id, wish.id, answer="It is on its way.", **STAFF)
+    ship(order)
+    assert fresh(order).lines[0].shipped_quantity > 0
+
+
+def test_a_wish_to_send_goods_back_does_not_hold_the_others(order):
+    partly_shipped(order)
+    ask_to_return(order.id, pieces(order, 1), **GUEST)
+
+    ship_order(order.id, **STAFF)
+
+    assert fresh(order).lines[0].shipped_quantity == 2
 
 
 def test_what_has_left_or_is_over_cannot_be_canceled(order, shipped):

@@ -43,8 +43,8 @@ def ship(wanted: dict[str, Any], order_id: int) -> Response:
 
     Some pieces as one parcel, or everything that is still here with the parcels that are packed
     already; gives the parcels that left now. The goods are sold then, and an order that was not
-    billed gets its bill. While the shopper waits for an answer about cancelling it, nothing is
-    shipped (`cancellation_wanted`, 409).
+    billed gets its bill. While the customer waits for an answer to his wish to cancel the order,
+    nothing can leave (`cancellation_wanted`, 409).
     """
     pieces = pieces_of(wanted["lines"]) if "lines" in wanted else None
     tracking = wanted["tracking_code"]

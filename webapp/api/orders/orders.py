@@ -101,9 +101,10 @@ def replace_order(seen: Seen, wanted: dict[str, Any], order_id: int) -> Response
     Only while it is `PENDING` may it become other than it is; how it is delivered and paid only
     until it is billed, and the cost of the delivery follows. What is so already is no change.
     `status` leads it on: from `PENDING` to `IN_PROGRESS` (accepted), from there to `DELIVERED`
-    (whatever is left is shipped), from both to `CANCELED` (goods and money go back); anything
-    else is `wrong_status` (409). All of it happens, or nothing. The lines are changed as order
-    details.
+    (whatever is left is shipped, but not while the customer waits for an answer to his wish to
+    cancel: `cancellation_wanted`, 409), from both to `CANCELED` (goods and money go back);
+    anything else is `wrong_status` (409). All of it happens, or nothing. The lines are changed as
+    order details.
     """
     return changed(seen, wanted, order_id)
 

@@ -24,7 +24,7 @@ class NotAllShipped(ShopError):
 
 
 class CancellationWanted(ShopError):
-    """The shopper does not want the goods any more, and nobody has answered yet."""
+    """The customer waits for an answer: what leaves now could not be canceled any more."""
 
     code = "cancellation_wanted"
 
@@ -43,8 +43,7 @@ def ship_order(
     The goods are sold then, and the order is billed if it was not. Raises NotFound,
     OrderChanged, WrongStatus, CancellationWanted, and TooManyPieces when nothing is left to ship.
     """
-    order = begin_step(order_id, "order.shipped", seen_version=seen_version)
-    refuse_unwanted(order)
+    order = begin_shipping(order_id, seen_version)
     parcels = waiting_parcels(order) if pieces is None else []
     if not parcels or any(line.unpacked for line in order.lines):
         parcels.append(pack(order, chosen_lines(order, pieces)))
@@ -61,10 +60,11 @@ def ship_parcel(
     tracking_code: str = "",
     seen_version: int | None = None,
 ) -> Order:
-    """Ships one packed parcel. Raises NotFound, ParcelGone, OrderChanged, WrongStatus and
-    CancellationWanted."""
-    order = begin_step(order_id, "order.shipped", seen_version=seen_version)
-    refuse_unwanted(order)
+    """Ships one packed parcel.
+
+    Raises NotFound, ParcelGone, OrderChanged, WrongStatus, and CancellationWanted.
+    """
+    order = begin_shipping(order_id, seen_version)
     leave(order, [packed_parcel(order, parcel_id)], actor=actor, tracking_code=tracking_code)
     return order
 
@@ -88,12 +88,16 @@ def finish_order(order_id: int, *, actor: str, seen_version: int | None = None) 
     return deliver_order(order_id, actor=actor)
 
 
-def refuse_unwanted(order: Order) -> None:
-    """Whoever shipped now would pay for the way back."""
-    if find_open_request(order.id, RequestKind.CANCEL):
+def begin_shipping(order_id: int, seen_version: int | None) -> Order:
+    """Whoever asks to cancel waits for the same lock: nothing is shipped over a request."""
+    order = begin_step(order_id, "order.shipped", seen_version=seen_version)
+    if wish := find_open_request(order_id, RequestKind.CANCEL):
         raise CancellationWanted(
-            "The shopper has asked to cancel this order. Accept or decline that first."
+            "The customer asked to cancel this order. Accept or decline the request in the back "
+            "office first, then ship what is left.",
+            order_request_id=wish.id,
         )
+    return order
 
 
 def waiting_parcels(order: Order) -> list[Parcel]:
