@@ -155,17 +155,6 @@ def test_whom_the_shop_knew_is_taken_over(db, a, mailbox):
     assert [account.customer_id for account in rows(db, Account)] == [known.id]
 
 
-def test_a_letter_goes_to_the_address_that_the_shop_knows(a, mailbox):
-    """What differs in its capitals alone may be the mailbox of somebody else."""
-    a.account("ada@example.com")
-    eve = a.account("eve@example.com")
-
-    register(email="ADA@example.com")
-    ask_for_email(eve.id, email="Ada@Example.com", password=PASSWORD)
-
-    assert [letter["To"] for letter in mailbox.letters()] == ["ada@example.com"] * 2
-
-
 def test_of_two_mails_the_first_used_wins(db, mailbox):
     register(email="ada@example.com")
     first = mailbox.token("ada@example.com")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, update
 
-from webapp.accounts.models import AccountLink
+from webapp.accounts.models import AccountLink, Customer, Staff
 from webapp.accounts.queries.accounts import (
     count_mailed,
     find_account,
@@ -123,11 +123,13 @@ def kind_of(link: AccountLink) -> str | None:
 
 
 def recipient_of(link: AccountLink) -> str:
-    """The address that we know. Another may only look like it: what is one when capitals do not
-    count can be two at the mail server.
+    """Whoever is known is written to where we know him. Another address may only look like his:
+    what is one when capitals do not count can be two at the mail server.
     """
-    of_staff = link.purpose in (Purpose.STAFF_RESET, Purpose.INVITE)
-    known = find_staff(link.email) if of_staff else find_customer_by_email(link.email)
+    if link.purpose in SHOPPERS:
+        known: Customer | Staff | None = find_customer_by_email(link.email)
+    else:
+        known = find_staff(link.email)
     return known.email if known else link.email
 
 

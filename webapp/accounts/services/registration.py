@@ -25,6 +25,7 @@ from webapp.extensions import db
 
 def register(*, email: str) -> None:
     """Asks the address whether it wants an account; the answer is the same for every address.
+    Who is known by it is asked, or told that he has one, where we know him.
 
     Nothing else is asked here: a password that somebody chose before the address answered could
     be a stranger's, who would then know it. Again sends another mail.
