@@ -63,6 +63,9 @@ def test_what_is_not_a_plain_address_is_refused(url):
             "http://127。0。0。1/",
             "http://LOCALHOST/",
         ),
+        *("http://2852039166/", "http://0xa9fea9fe/", "http://0xA9.254.0251.0376/"),
+        *("http://0251.0376.0251.0376/", "http://169.16689662/", "http://017700000001/"),
+        *("http://[::ffff:169.254.169.254]/", "http://[::ffff:a9fe:a9fe]/"),
         *("https://127.0.0.1/", "http://168.63.129.16/metadata", "http://[fd00:ec2::254]/"),
         *("http://127.0.0.1:80/", "http://127.0.0.1\t/x", "http://localhost#@shop.example/"),
     ],
@@ -130,8 +133,8 @@ class Answers(http.server.BaseHTTPRequestHandler):
         self.paths.append(self.path)
         status, body = PAGES.get(self.path, (404, b""))
         self.send_response(status)
-        if status == 302:
-            self.send_header("Location", "http://127.0.0.1/secret")
+        if 300 < status < 400:
+            self.send_header("Location", "http://169.254.169.254/latest/meta-data/")
         if self.path == "/packed":
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
@@ -143,7 +146,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
 
 PAGES = {
     "/picture.png?v=1": (200, b"a picture"),
-    "/away": (302, b""),
+    **{f"/away/{status}": (status, b"a body") for status in (301, 302, 303, 307, 308)},
     "/broken": (503, b""),
     "/%C3%A9%20x%20.png": (200, b"in words"),
     "/large": (200, b"x" * 200_000),
@@ -171,7 +174,8 @@ def test_a_picture_is_fetched_from_the_address_that_was_checked(server):
 
 
 @pytest.mark.parametrize(
-    ("path", "error"), [("missing", FetchRefused), ("broken", FetchFailed), ("away", FetchFailed)]
+    ("path", "error"),
+    [("missing", FetchRefused), ("broken", FetchFailed), ("away/302", FetchFailed)],
 )
 def test_other_answers_are_not_pictures(server, path, error):
     with pytest.raises(error):
@@ -179,11 +183,12 @@ def test_other_answers_are_not_pictures(server, path, error):
     assert len(Answers.seen) == 1
 
 
-def test_a_redirect_into_our_network_is_not_followed(server):
-    with pytest.raises(FetchFailed, match="answered with 302"):
-        fetch("http://shop.example/away")
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_into_our_network_is_not_followed(server, status):
+    with pytest.raises(FetchFailed, match=f"answered with {status}"):
+        fetch(f"http://shop.example/away/{status}")
 
-    assert Answers.paths == ["/away"]
+    assert Answers.paths == [f"/away/{status}"]
 
 
 def test_no_proxy_of_the_environment_comes_between(server, monkeypatch):
@@ -195,7 +200,7 @@ def test_no_proxy_of_the_environment_comes_between(server, monkeypatch):
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "%0d%0a"])
 def test_no_second_request_fits_into_an_address(server, end):
-    smuggled = f"http://shop.example/picture.png?v=1 HTTP/1.1{end}Host: inner{end}{end}GET /away"
+    smuggled = f"http://shop.example/picture.png?v=1 HTTP/1.1{end}Host: inner{end}{end}GET /x"
 
     with pytest.raises(FetchRefused):
         fetch(smuggled)
