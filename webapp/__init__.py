@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, abort
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -42,10 +42,17 @@ class NoSessions(SessionInterface):
 
 
 class Shop(Flask):
-    """No view of the shop is a coroutine, so Flask need not ask each function that it calls."""
+    """Flask, without what the shop does not need of it."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view is a coroutine, so it need not be asked whether each of them is."""
         return func
+
+    def send_static_file(self, filename: str) -> Response:
+        """What a folder hides, such as the files of an editor or of git, was never meant for it."""
+        if any(part.startswith(".") for part in filename.split("/")):
+            abort(404)
+        return super().send_static_file(filename)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -108,3 +108,44 @@ def test_nginx_takes_no_word_of_a_visitor_about_his_road():
     assert handed_on["X-Forwarded-Proto"] == "$forwarded_proto"
     assert "default   $scheme;" in nginx
     assert "    default 0;" in nginx
+
+
+# What a name of a setting or a part of an address must contain to be no business of a file.
+SECRETS = re.compile("PASSWORD|SECRET|TOKEN|KEY|MAIL_URL", re.IGNORECASE)
+GIVEN = re.compile(r"\$\{\w+(:\?set it in \.env|:-)\}")
+
+
+def test_the_containers_have_no_password_of_their_own():
+    for name, service in SERVICES.items():
+        settings = service.get("environment", {})
+        guarded = [text for setting, text in settings.items() if SECRETS.search(setting)]
+        assert all(GIVEN.fullmatch(text) for text in guarded), name
+        inside = re.findall(r"://[^/@\s]*:([^/@\s]+)@", " ".join(settings.values()))
+        assert all(GIVEN.fullmatch(text) for text in inside), name
+    assert GIVEN.fullmatch(SERVICES["database"]["environment"]["POSTGRES_PASSWORD"])
+
+
+def test_the_example_of_the_settings_fills_in_no_secret():
+    lines = (REPOSITORY / ".env.example").read_text().splitlines()
+    filled = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=.", line))
+
+    assert [name for name in filled if SECRETS.search(name)] == []
+
+
+def test_the_image_holds_the_shop_and_not_how_it_came_about():
+    dockerfile = (REPOSITORY / "Dockerfile").read_text()
+    copied = re.findall(r"^(?:COPY|ADD) (?!--from)(?:--\S+ )*(.+) \S+$", dockerfile, re.MULTILINE)
+    ignored = (REPOSITORY / ".dockerignore").read_text().splitlines()
+
+    assert {name for names in copied for name in names.split()} == {
+        *("requirements.txt", "constraints.txt", "wsgi.py"),
+        *("webapp", "templates", "static", "migrations"),
+    }
+    assert {".git", ".data", "tests"} <= set(ignored)
+
+
+def test_nginx_serves_no_folder_but_that_of_the_static_files():
+    nginx = (REPOSITORY / "deploy" / "nginx.conf").read_text()
+
+    assert re.findall(r"^\s*(?:root|alias) (\S+);", nginx, re.MULTILINE) == ["/srv/static/"]
+    assert "./static:/srv/static:ro" in SERVICES["nginx"]["volumes"]

@@ -113,7 +113,7 @@ def answer_of(
     return answer, text
 
 
-FILES = ["/static/shop.css", "/static/htmx.min.js", "/static/none.css", "/static/"]
+FILES = ["/static/shop.css", "/static/htmx.min.js", "/static/none.css", "/static/", "/static/.x"]
 PAGES = ["/", "/staff/sign-in", "/no-such-page", "/api/v1/nothing", "/media/placeholders/x.svg"]
 
 
