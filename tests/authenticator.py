@@ -10,7 +10,7 @@ import cbor2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-PRESENT, VERIFIED, CAN_SYNC, SYNCED, NEW = 0x01, 0x04, 0x08, 0x10, 0x40
+PRESENT, VERIFIED, CAN_SYNC, SYNCED, NEW, EXTENSIONS = 0x01, 0x04, 0x08, 0x10, 0x40, 0x80
 ORIGIN, HOST = "https://shop.example", "shop.example"
 ES256, ON_P256, EC2 = -7, 1, 2
 
@@ -40,15 +40,18 @@ class Authenticator:
     def make(self, options, **lies):
         """The answer to a request for a new passkey, as the script sends it."""
         self.handle = raw(options["user"]["id"])
-        data = self.data(NEW, **lies) + self.described()
-        attested = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
+        data = self.data(NEW, **lies) + self.described(**lies) + lies.get("extensions", b"")
+        # The statement comes as it is, to hold what no encoder would write.
+        said = {"fmt": "none", "authData": data}
+        attested = b"\xa3" + cbor2.dumps(said)[1:] + b"gattStmt" + lies.get("statement", b"\xa0")
         client = self.client_data("webauthn.create", options, **lies)
         return self.answer(clientDataJSON=b64(client), attestationObject=b64(attested))
 
     def use(self, options, **lies):
         """The answer to a request to sign."""
         self.uses = lies.get("uses", self.uses + 1)
-        client, data = self.client_data("webauthn.get", options, **lies), self.data(0, **lies)
+        client = self.client_data("webauthn.get", options, **lies)
+        data = self.data(0, **lies) + lies.get("extensions", b"")
         signed = data + hashlib.sha256(client).digest()
         signature = self.key.sign(signed, ec.ECDSA(hashes.SHA256()))
         return self.answer(
@@ -68,11 +71,14 @@ class Authenticator:
         site = hashlib.sha256((host or self.host).encode()).digest()
         return site + bytes([flags]) + self.uses.to_bytes(4, "big")
 
-    def described(self):
+    def described(self, *, key=None, **_):
+        name = self.credential_id
+        return bytes(16) + len(name).to_bytes(2, "big") + name + (key or self.public_key())
+
+    def public_key(self):
         point = self.key.public_key().public_numbers()
         x, y = (number.to_bytes(32, "big") for number in (point.x, point.y))
-        key = cbor2.dumps({1: EC2, 3: ES256, -1: ON_P256, -2: x, -3: y})
-        return bytes(16) + len(self.credential_id).to_bytes(2, "big") + self.credential_id + key
+        return cbor2.dumps({1: EC2, 3: ES256, -1: ON_P256, -2: x, -3: y})
 
     def answer(self, **response):
         name = b64(self.credential_id)

@@ -2,22 +2,26 @@
 
 import json
 
+import cbor2
 import pytest
+from cbor2 import CBORTag
 
-from tests.authenticator import PRESENT, VERIFIED, Authenticator, b64
-from webapp.accounts.rules.passkeys import (
+from tests.authenticator import EXTENSIONS, PRESENT, VERIFIED, Authenticator, b64
+from webapp.accounts.rules.passkey_answers import (
     LONGEST_ANSWER,
-    Holder,
     NotProven,
+    challenge_in,
+    credential_in,
+    read_answer,
+)
+from webapp.accounts.rules.passkeys import (
+    Holder,
     Site,
     Stored,
-    challenge_in,
     check_new,
     check_use,
-    credential_in,
     options_to_make,
     options_to_prove,
-    read_answer,
     site_of,
 )
 
@@ -31,6 +35,10 @@ GARBAGE = (
     json.dumps({"rawId": "A", "response": {"clientDataJSON": b64(b'{"challenge": 7}')}}),
     "x" * (LONGEST_ANSWER + 1),
 )
+
+EXTENDED = PRESENT | VERIFIED | EXTENSIONS
+# A regular expression to be compiled, and a list that contains another four times by reference.
+BOMBS = (cbor2.dumps(CBORTag(35, "(?i)[a-z]")), b"\x82\xd8\x1c\x81\x00\x84" + b"\xd8\x1d\x00" * 4)
 
 
 def made(device, **lies):
@@ -154,6 +162,34 @@ def test_what_was_signed_to_make_one_does_not_prove_a_use():
     answer = read_answer(device.make(options_to_make(SITE, HOLDER, CHALLENGE, known=[])))
     with pytest.raises(NotProven):
         check_use(answer, SITE, CHALLENGE, Stored(key.public_key, HOLDER.handle, 0))
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_what_would_keep_the_decoder_busy_is_not_decoded(bomb):
+    device = Authenticator()
+    key = made(device)
+
+    for lie in ({"key": bomb}, {"statement": bomb}, {"flags": EXTENDED, "extensions": bomb}):
+        with pytest.raises(NotProven, match=r"The answer of your browser is broken\."):
+            made(Authenticator(), **lie)
+    with pytest.raises(NotProven, match=r"The answer of your browser is broken\."):
+        used(device, key, flags=EXTENDED, extensions=bomb)
+
+
+@pytest.mark.parametrize("bomb", [b"\x18\x05" + BOMBS[0], b"\xf9\x3c\x00" + BOMBS[0]])
+def test_no_bomb_hides_where_a_longer_number_ends(bomb):
+    """The library goes on as far behind as the number is long when it is written anew."""
+    with pytest.raises(NotProven, match=r"The answer of your browser is broken\."):
+        made(Authenticator(), key=bomb, flags=EXTENDED)
+
+
+def test_what_authenticators_add_is_no_bomb():
+    device = Authenticator()
+    extensions = cbor2.dumps({"credProtect": 2, "hmac-secret": True})
+
+    key = made(device, flags=EXTENDED, extensions=extensions)
+
+    assert used(device, key, flags=EXTENDED, extensions=cbor2.dumps({"x": b"y" * 300})).uses == 1
 
 
 @pytest.mark.parametrize("text", GARBAGE)

@@ -1,24 +1,24 @@
 """Passkeys: what a browser is asked for, and whether its answer proves what it should."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-Answer = Mapping[str, Any]
+from webapp.accounts.rules.passkey_answers import (
+    Answer,
+    NotProven,
+    refuse_bombs_in_new,
+    refuse_bombs_in_use,
+)
+
 Options = dict[str, Any]
 
 CHALLENGE_BYTES = HANDLE_BYTES = 32
-LONGEST_ANSWER = 20_000
 # In milliseconds: how long a browser waits for a finger or a key.
 PATIENCE = 120_000
-BROKEN = "The answer of your browser is broken. Please try again."
 UNPROVEN = "This passkey does not fit here. Please try again, or use another way."
-
-
-class NotProven(ValueError):
-    """The answer does not prove what it should; the message says so in plain words."""
 
 
 class Site(NamedTuple):
@@ -128,46 +128,12 @@ def as_json(text: str) -> Options:
     return options
 
 
-def read_answer(text: str) -> Answer:
-    """Raises NotProven."""
-    try:
-        answer = json.loads(text) if len(text) <= LONGEST_ANSWER else None
-    except (ValueError, RecursionError):
-        answer = None
-    if not isinstance(answer, dict):
-        raise NotProven(BROKEN)
-    return answer
-
-
-def challenge_in(answer: Answer) -> bytes:
-    """Which challenge the browser says it has met; raises NotProven."""
-    from webauthn.helpers import base64url_to_bytes
-
-    try:
-        client_data = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
-        return base64url_to_bytes(client_data["challenge"])
-    except BROKEN_ANSWERS as error:
-        raise NotProven(BROKEN) from error
-
-
-def credential_in(answer: Answer) -> bytes:
-    """Which passkey the browser says it has used; raises NotProven."""
-    from webauthn.helpers import base64url_to_bytes
-
-    try:
-        return base64url_to_bytes(answer["rawId"])
-    except BROKEN_ANSWERS as error:
-        raise NotProven(BROKEN) from error
-
-
-BROKEN_ANSWERS = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
-
-
 def check_new(answer: Answer, site: Site, challenge: bytes) -> NewKey:
     """The passkey that was made for this site and challenge; raises NotProven."""
     import webauthn
 
     try:
+        refuse_bombs_in_new(answer)
         made = webauthn.verify_registration_response(
             credential=dict(answer),
             expected_challenge=challenge,
@@ -175,6 +141,8 @@ def check_new(answer: Answer, site: Site, challenge: bytes) -> NewKey:
             expected_origin=site.origin,
             require_user_verification=True,
         )
+    except NotProven:
+        raise
     # What is broken on purpose makes the decoders raise what they like.
     except Exception as error:
         raise NotProven(UNPROVEN) from error
@@ -196,6 +164,7 @@ def check_use(answer: Answer, site: Site, challenge: bytes, stored: Stored) -> U
     try:
         if not is_of(answer, stored.handle):
             raise NotProven(UNPROVEN)
+        refuse_bombs_in_use(answer)
         used = webauthn.verify_authentication_response(
             credential=dict(answer),
             expected_challenge=challenge,
@@ -205,6 +174,8 @@ def check_use(answer: Answer, site: Site, challenge: bytes, stored: Stored) -> U
             credential_current_sign_count=stored.uses,
             require_user_verification=True,
         )
+    except NotProven:
+        raise
     except Exception as error:
         raise NotProven(UNPROVEN) from error
     return Use(used.new_sign_count, used.credential_backed_up)

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 from marshmallow.validate import Length
 
-from webapp.accounts.rules.passkeys import LONGEST_ANSWER
+from webapp.accounts.rules.passkey_answers import LONGEST_ANSWER
 from webapp.fields import Text
 
 LONGEST_NAME = 80

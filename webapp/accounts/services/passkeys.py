@@ -12,23 +12,25 @@ from sqlalchemy.exc import IntegrityError
 from webapp import config
 from webapp.accounts.models import Passkey, PasskeyChallenge
 from webapp.accounts.queries import passkeys as queries
+from webapp.accounts.rules.passkey_answers import (
+    Answer,
+    NotProven,
+    challenge_in,
+    credential_in,
+    read_answer,
+)
 from webapp.accounts.rules.passkeys import (
     CHALLENGE_BYTES,
     HANDLE_BYTES,
     UNPROVEN,
-    Answer,
     Holder,
-    NotProven,
     Options,
     Site,
     Stored,
-    challenge_in,
     check_new,
     check_use,
-    credential_in,
     options_to_make,
     options_to_prove,
-    read_answer,
     site_of,
 )
 from webapp.accounts.rules.tokens import hash_of
