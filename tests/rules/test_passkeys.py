@@ -183,6 +183,12 @@ def test_no_bomb_hides_where_a_longer_number_ends(bomb):
         made(Authenticator(), key=bomb, flags=EXTENDED)
 
 
+def test_no_passkey_has_a_longer_name_than_the_standard_allows():
+    assert len(made(Authenticator(credential_id=b"n" * 1023)).credential_id) == 1023
+    with pytest.raises(NotProven, match="does not fit here"):
+        made(Authenticator(credential_id=b"n" * 1024))
+
+
 def test_what_authenticators_add_is_no_bomb():
     device = Authenticator()
     extensions = cbor2.dumps({"credProtect": 2, "hmac-secret": True})

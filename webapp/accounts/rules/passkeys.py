@@ -16,6 +16,8 @@ from webapp.accounts.rules.passkey_answers import (
 Options = dict[str, Any]
 
 CHALLENGE_BYTES = HANDLE_BYTES = 32
+# Longer names of passkeys no browser makes, and no index of the database takes.
+LONGEST_CREDENTIAL = 1023
 # In milliseconds: how long a browser waits for a finger or a key.
 PATIENCE = 120_000
 UNPROVEN = "This passkey does not fit here. Please try again, or use another way."
@@ -146,6 +148,8 @@ def check_new(answer: Answer, site: Site, challenge: bytes) -> NewKey:
     # What is broken on purpose makes the decoders raise what they like.
     except Exception as error:
         raise NotProven(UNPROVEN) from error
+    if len(made.credential_id) > LONGEST_CREDENTIAL:
+        raise NotProven(UNPROVEN)
     return NewKey(
         made.credential_id,
         made.credential_public_key,
