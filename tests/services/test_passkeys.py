@@ -217,6 +217,18 @@ def test_nobody_has_more_than_anybody_needs(ada):
         ask_to_add(ada.id, password=PASSWORD, session_hash=HERE)
 
 
+def test_whoever_asked_often_before_adds_no_more_either(db, ada):
+    asked = [ask_to_add(ada.id, password=PASSWORD, session_hash=HERE) for _ in range(MOST_EACH + 1)]
+    answers = [Authenticator().make(options) for options in asked]
+    for answer in answers[:MOST_EACH]:
+        add_passkey(ada.id, answer, name="My phone", session_hash=HERE)
+
+    with pytest.raises(TooManyPasskeys):
+        add_passkey(ada.id, answers[MOST_EACH], name="My phone", session_hash=HERE)
+
+    assert len(passkeys(db)) == MOST_EACH
+
+
 def test_a_passkey_that_is_removed_opens_nothing(db, ada, bob):
     device = add(ada)
     [number] = [kept.id for kept in passkeys(db)]

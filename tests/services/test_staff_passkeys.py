@@ -10,7 +10,7 @@ from tests.factory import APP_SECRET, PASSWORD, code_of_app
 from webapp.accounts.models import RecoveryCode, StaffFactor, StaffPasskey, StaffSession
 from webapp.accounts.rules.demo import DEMO_EMAIL
 from webapp.accounts.services.customer_passkeys import ask_to_enter, enter_with_passkey
-from webapp.accounts.services.passkeys import PasskeyRefused
+from webapp.accounts.services.passkeys import MOST_EACH, PasskeyRefused, TooManyPasskeys
 from webapp.accounts.services.second_factor import (
     FactorExists,
     NoFactorInDemo,
@@ -176,6 +176,18 @@ def test_the_same_answer_again_is_the_same_passkey(db, armed):
     for _ in range(2):
         add_staff_passkey(signed, answer, name="Key")
     assert len(ids(db)) == 2
+
+
+def test_whoever_asked_often_before_adds_no_more_either(db, armed):
+    _, signed = armed
+    answers = [Authenticator().make(ask_staff_to_add(signed)) for _ in range(MOST_EACH)]
+    for answer in answers[:-1]:
+        add_staff_passkey(signed, answer, name="Key")
+
+    with pytest.raises(TooManyPasskeys):
+        add_staff_passkey(signed, answers[-1], name="Key")
+
+    assert len(ids(db)) == MOST_EACH
 
 
 def test_a_passkey_of_a_customer_is_none_of_the_staff(armed):

@@ -81,7 +81,7 @@ def ask_to_add(customer_id: int, *, password: str, session_hash: str) -> Options
 def add_passkey(customer_id: int, text: str, *, name: str, session_hash: str) -> None:
     """Keeps what the browser has made, and tells its owner by mail; again it changes nothing.
 
-    Raises PasskeyRefused, also for one that is somebody else's.
+    Raises PasskeyRefused, also for one that is somebody else's, and TooManyPasskeys.
     """
     credential_id = credential_of(text)
     if find_owner(credential_id) == customer_id:
@@ -95,7 +95,8 @@ def add_passkey(customer_id: int, text: str, *, name: str, session_hash: str) ->
 def keep(customer_id: int, proof: Proof, name: str) -> None:
     if lock_account(customer_id) is None:
         raise NotFound("There is no such account.")
-    keep_new(CustomerPasskey(customer_id=customer_id, **new_key(proof, name)))
+    made = CustomerPasskey(customer_id=customer_id, **new_key(proof, name))
+    keep_new(made, known=passkeys_of(customer_id))
     tell("passkey_added", customer_id)
 
 

@@ -76,8 +76,7 @@ class TooManyPasskeys(ShopError):
 
 def site() -> Site:
     """Raises NoPasskeysHere."""
-    settings = config.current()
-    found = site_of(settings.shop_url, settings.shop_name)
+    found = site_of(config.current().shop_url, config.current().shop_name)
     if found is None:
         raise NoPasskeysHere("Passkeys need an address with a name that begins with https://.")
     return found
@@ -88,12 +87,16 @@ def ask_for_new(
 ) -> Options:
     """What a browser needs to make one more passkey; raises NoPasskeysHere, TooManyPasskeys."""
     here = site()
-    if len(known) >= MOST_EACH:
-        raise TooManyPasskeys(f"You have {MOST_EACH} passkeys. Please remove one of them first.")
+    refuse_more(known)
     handle = known[0].handle if known else secrets.token_bytes(HANDLE_BYTES)
     challenge = new_challenge(purpose, session_hash=session_hash, handle=handle)
     holder = Holder(handle, email, name)
     return options_to_make(here, holder, challenge, known=[one.credential_id for one in known])
+
+
+def refuse_more(known: Sequence[Passkey]) -> None:
+    if len(known) >= MOST_EACH:
+        raise TooManyPasskeys(f"You have {MOST_EACH} passkeys. Please remove one of them first.")
 
 
 def ask_for_proof(
@@ -162,8 +165,9 @@ def new_key(proof: Proof, name: str) -> dict[str, Any]:
     return {"handle": proof.handle, "name": name, **key._asdict()}
 
 
-def keep_new(passkey: Passkey) -> None:
-    """Raises PasskeyRefused for one that is somebody's already."""
+def keep_new(passkey: Passkey, *, known: Sequence[Passkey] = ()) -> None:
+    """Raises TooManyPasskeys, and PasskeyRefused for one that is somebody's already."""
+    refuse_more(known)
     db.session.add(passkey)
     try:
         db.session.flush()

@@ -134,7 +134,7 @@ def begin_factor(signed: SignedIn, proof: Proof, name: str) -> NewFactor:
 def add_staff_passkey(signed: SignedIn, text: str, *, name: str) -> None:
     """One more, for whoever is in already; it is told by mail. Again it changes nothing.
 
-    Raises PasskeyRefused and NoFactorInDemo.
+    Raises PasskeyRefused, TooManyPasskeys and NoFactorInDemo.
     """
     refuse_demo(signed)
     if find_owner_in_staff(credential_of(text)) == signed.staff.id:
@@ -149,7 +149,8 @@ def add_one(signed: SignedIn, proof: Proof, name: str) -> None:
     staff = lock_staff(signed.staff.id)
     if lock_factor(staff.id) is None:
         raise PasskeyRefused("Your second factor was reset. Please sign in again.")
-    keep_new(StaffPasskey(staff_id=staff.id, **new_key(proof, name)))
+    made = StaffPasskey(staff_id=staff.id, **new_key(proof, name))
+    keep_new(made, known=passkeys_of_staff(staff.id))
     told("staff.passkey_added", signed)
     defer("mail_notice", kind="staff_passkey_added", to=staff.email)
 
