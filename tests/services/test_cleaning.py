@@ -2,10 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from webapp.accounts.models import StaffSession
+from webapp.accounts.models import PasskeyChallenge, StaffSession
 from webapp.cart.models import Cart, CartLine
 from webapp.events.models import RequestKey
 from webapp.events.services import once
+from webapp.jobs import SCHEDULE
 from webapp.jobs.cleaning import clean_up
 
 
@@ -31,3 +32,17 @@ def test_what_nobody_can_use_any_more_is_let_go_and_the_rest_stays(db, a):
     db.session.commit()
     clean_up()
     assert count(db, Cart, CartLine, RequestKey, StaffSession) == [1, 1, 0, 0]
+
+
+def test_challenges_that_strangers_may_ask_for_are_gone_within_minutes(db):
+    for begun in (datetime.now(UTC), datetime.now(UTC) - timedelta(minutes=6)):
+        ends = begun + timedelta(minutes=5)
+        facts = {"purpose": "shopper_enters", "created_at": begun, "expires_at": ends}
+        db.session.add(PasskeyChallenge(challenge_hash=str(begun), **facts))
+    db.session.commit()
+
+    often, drop = SCHEDULE["drop_old_challenges"]
+    drop()
+
+    assert often == "*/5 * * * *"
+    assert count(db, PasskeyChallenge) == [1]

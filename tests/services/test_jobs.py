@@ -11,7 +11,7 @@ from webapp.db import atomic
 from webapp.events.models import Event
 from webapp.events.services import announce, defer
 from webapp.fetching import FetchFailed, FetchRefused
-from webapp.jobs import CONSEQUENCES, WORK
+from webapp.jobs import CONSEQUENCES, SCHEDULE, WORK
 from webapp.jobs import pictures as pictures_job
 from webapp.jobs.worker import work_off
 
@@ -22,9 +22,10 @@ def jobs(db):
     """All jobs but those that the clock brings, to every worker that runs at their time."""
     query = text(
         "SELECT task_name, status::text, args FROM procrastinate_jobs"
-        " WHERE task_name NOT IN ('rescue_jobs', 'clean_up', 'expire_orders') ORDER BY id"
+        " WHERE task_name <> ALL (:of_the_clock) ORDER BY id"
     )
-    return [(row.task_name, row.status, row.args) for row in db.session.execute(query)]
+    rows = db.session.execute(query, {"of_the_clock": ["rescue_jobs", *SCHEDULE]})
+    return [(row.task_name, row.status, row.args) for row in rows]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ twice (its worker may die between the work and the note of it), so each can be r
 
 from collections.abc import Callable
 
+from webapp.accounts.services.passkeys import drop_old_challenges
 from webapp.jobs.cleaning import clean_up
 from webapp.jobs.expiry import expire_orders
 from webapp.jobs.mails import mail_link, mail_notice
@@ -39,5 +40,7 @@ WORK: dict[str, Callable[..., None]] = {
 # In the notation of cron, in UTC.
 SCHEDULE: dict[str, tuple[str, Callable[[], None]]] = {
     "clean_up": ("17 3 * * *", clean_up),
+    # Strangers may ask for them, so what a flood of them leaves does not wait for the night.
+    "drop_old_challenges": ("*/5 * * * *", drop_old_challenges),
     "expire_orders": ("*/5 * * * *", expire_orders),
 }

@@ -1,7 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
 from webapp.accounts.services.links import drop_old_links
-from webapp.accounts.services.passkeys import drop_old_challenges
 from webapp.accounts.services.sessions import drop_ended_customer_sessions
 from webapp.accounts.services.staff_sessions import drop_ended_sessions
 from webapp.cart.services import drop_expired_carts
@@ -17,5 +16,4 @@ def clean_up() -> None:
     drop_ended_sessions()
     drop_ended_customer_sessions()
     drop_old_links()
-    drop_old_challenges()
     forget_old_requests(before=datetime.now(UTC) - REQUESTS_KEPT)
