@@ -10,7 +10,8 @@ from flask import Flask, Response, jsonify, make_response, request
 
 from webapp import config
 from webapp.accounts.rules.devices import device_name
-from webapp.accounts.rules.passkeys import Options, Site, site_of
+from webapp.accounts.rules.passkey_site import Site, site_of
+from webapp.accounts.rules.passkeys import Options
 from webapp.errors import ShopError
 
 UNNAMED = "Passkey"

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal, InvalidOperation
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ENVIRONMENTS = ("development", "production", "test")
 # Lower-case names or addresses without scheme, port, path or star.
@@ -67,9 +67,18 @@ def read_redis_url(text: str) -> str:
 
 def read_shop_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+    is_web = parts.scheme in ("http", "https") and parts.netloc
+    if not is_web or parts.path.strip("/") or not has_possible_port(parts):
         raise ValueError("an address such as https://shop.example")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def has_possible_port(parts: SplitResult) -> bool:
+    """Or none. What is impossible is noticed only by whoever reads it."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def read_mail_url(text: str) -> str:

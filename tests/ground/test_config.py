@@ -47,6 +47,8 @@ def test_every_spelling_of_postgresql_works(scheme):
         ({"DEMO": "maybe"}, "DEMO must be 1 or 0"),
         ({"SHOP_URL": "shop.example"}, "SHOP_URL must be an address such as https://"),
         ({"SHOP_URL": "https://shop.example/eu"}, "SHOP_URL must be an address"),
+        ({"SHOP_URL": "https://shop.example:99999"}, "SHOP_URL must be an address"),
+        ({"SHOP_URL": "https://shop.example:http"}, "SHOP_URL must be an address"),
         ({"MAIL_URL": "mail.example"}, "MAIL_URL must be an address such as smtps://"),
         ({"APP_ENV": "prod"}, "APP_ENV must be one of development, production, test"),
         ({"SHOP_CURRENCY": "eur"}, "three capital letters"),

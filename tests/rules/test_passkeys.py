@@ -14,15 +14,14 @@ from webapp.accounts.rules.passkey_answers import (
     credential_in,
     read_answer,
 )
+from webapp.accounts.rules.passkey_site import Site, site_of
 from webapp.accounts.rules.passkeys import (
     Holder,
-    Site,
     Stored,
     check_new,
     check_use,
     options_to_make,
     options_to_prove,
-    site_of,
 )
 
 SITE = Site("shop.example", "https://shop.example", "The shop")
@@ -58,6 +57,9 @@ def used(device, key, *, stored=None, site=SITE, challenge=CHALLENGE, **lies):
     [
         ("https://shop.example", "shop.example", "https://shop.example"),
         ("https://shop.example:8443/", "shop.example", "https://shop.example:8443"),
+        ("https://shop.example:443", "shop.example", "https://shop.example"),
+        ("http://localhost:80", "localhost", "http://localhost"),
+        ("https://bücher.example", "xn--bcher-kva.example", "https://xn--bcher-kva.example"),
         ("http://127.0.0.1:8000", "localhost", "http://localhost:8000"),
         ("http://[::1]:8000", "localhost", "http://localhost:8000"),
         ("http://localhost:8000", "localhost", "http://localhost:8000"),
@@ -68,7 +70,11 @@ def test_a_passkey_is_for_the_address_of_the_shop(address, host, origin):
 
 
 @pytest.mark.parametrize(
-    "address", ["", None, "http://shop.example", "https://192.0.2.7", "http://192.0.2.7:8000"]
+    "address",
+    [
+        *("", None, "http://shop.example", "https://192.0.2.7", "http://192.0.2.7:8000"),
+        *("https://shop..example", f"https://{'s' * 64}.example"),
+    ],
 )
 def test_where_browsers_allow_none_there_is_no_site(address):
     assert site_of(address, "The shop") is None

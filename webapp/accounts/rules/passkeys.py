@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from ipaddress import ip_address
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from webapp.accounts.rules.passkey_answers import (
     Answer,
@@ -12,6 +10,7 @@ from webapp.accounts.rules.passkey_answers import (
     refuse_bombs_in_new,
     refuse_bombs_in_use,
 )
+from webapp.accounts.rules.passkey_site import Site
 
 Options = dict[str, Any]
 
@@ -21,14 +20,6 @@ LONGEST_CREDENTIAL = 1023
 # In milliseconds: how long a browser waits for a finger or a key.
 PATIENCE = 120_000
 UNPROVEN = "This passkey does not fit here. Please try again, or use another way."
-
-
-class Site(NamedTuple):
-    """For which host a browser keeps passkeys, and from where its pages must come."""
-
-    host: str
-    origin: str
-    name: str
 
 
 class Holder(NamedTuple):
@@ -60,29 +51,6 @@ class Use(NamedTuple):
 
     uses: int
     is_synced: bool
-
-
-def site_of(address: str | None, name: str) -> Site | None:
-    """The site at the shop's own address; None where browsers allow no passkeys.
-
-    They want a name. For the numbers of this very machine that is localhost.
-    """
-    parts = urlsplit(address or "")
-    host = parts.hostname or ""
-    if is_number(host):
-        host = "localhost" if ip_address(host).is_loopback else ""
-    if not host or (parts.scheme != "https" and host != "localhost"):
-        return None
-    port = f":{parts.port}" if parts.port else ""
-    return Site(host, f"{parts.scheme}://{host}{port}", name)
-
-
-def is_number(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def options_to_make(

@@ -19,19 +19,18 @@ from webapp.accounts.rules.passkey_answers import (
     credential_in,
     read_answer,
 )
+from webapp.accounts.rules.passkey_site import Site, site_of
 from webapp.accounts.rules.passkeys import (
     CHALLENGE_BYTES,
     HANDLE_BYTES,
     UNPROVEN,
     Holder,
     Options,
-    Site,
     Stored,
     check_new,
     check_use,
     options_to_make,
     options_to_prove,
-    site_of,
 )
 from webapp.accounts.rules.tokens import hash_of
 from webapp.db import atomic
