@@ -57,6 +57,10 @@ async function send(form) {
 
 function show(form) {
   form.hidden = false;
+  // Whoever comes back to the page finds it as he left it.
+  window.addEventListener("pageshow", () => {
+    form.querySelector("button").disabled = false;
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(form);
