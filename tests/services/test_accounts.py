@@ -155,6 +155,34 @@ def test_whom_the_shop_knew_is_taken_over(db, a, mailbox):
     assert [account.customer_id for account in rows(db, Account)] == [known.id]
 
 
+def test_whoever_has_an_account_is_told_so_where_he_is_known(mailbox, a):
+    a.account("ada@example.com")
+
+    register(email="Ada@Example.com")
+
+    (letter,) = mailbox.letters()
+    assert (letter["To"], "known" in letter["Subject"]) == ("ada@example.com", True)
+
+
+def test_a_customer_is_taken_over_by_whoever_reads_the_mail_of_his_address(mailbox, a):
+    a.customer("ada@example.com")
+
+    register(email="ADA@example.com")
+
+    (letter,) = mailbox.letters()
+    assert letter["To"] == "ada@example.com"
+    assert "/account/links/" in letter.get_content()
+
+
+def test_whoever_wants_the_address_of_another_writes_to_the_other_where_he_is_known(mailbox, a):
+    ada = a.account("ada@example.com")
+    a.account("eve@example.com")
+
+    ask_for_email(ada.id, email="EVE@example.com", password=PASSWORD)
+
+    assert [letter["To"] for letter in mailbox.letters()] == ["eve@example.com"]
+
+
 def test_of_two_mails_the_first_used_wins(db, mailbox):
     register(email="ada@example.com")
     first = mailbox.token("ada@example.com")
