@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Secur
 
 from webapp.access import is_for_programs, staff_actor
 from webapp.accounts.queries.passkeys import passkeys_of_staff
+from webapp.accounts.queries.staff import find_factor
 from webapp.errors import Changed, NotSignedIn, ShopError
 from webapp.forms import go_to
 from webapp.logs import request_id
@@ -66,9 +67,13 @@ def page_to_sign_in(refusal: NotSignedIn) -> str:
 
 def ask_to_confirm(refusal: NotConfirmed) -> Response:
     """A page that sends the same form once more, with a passkey or a password and a code."""
-    wrong = refusal.refusal
-    has_passkeys = bool(passkeys_of_staff(g.staff.id))
-    page = render_template("backoffice/confirm/page.html", wrong=wrong, has_passkeys=has_passkeys)
+    wrong, factor = refusal.refusal, find_factor(g.staff.id)
+    page = render_template(
+        "backoffice/confirm/page.html",
+        wrong=wrong,
+        has_app=factor is not None and factor.sealed_secret is not None,
+        has_passkeys=bool(passkeys_of_staff(g.staff.id)),
+    )
     return make_response(page, wrong.status if wrong else refusal.status)
 
 

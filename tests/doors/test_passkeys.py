@@ -219,6 +219,21 @@ def test_it_confirms_what_is_grave_and_loses_nothing(halfway, armed, db):
     assert done.status_code == 303
 
 
+def test_whoever_has_no_app_is_asked_for_no_code_of_one(halfway, armed, db):
+    db.session.execute(update(StaffSession).values(confirmed_at=None))
+    db.session.commit()
+
+    path, token = "/staff/me/passkeys", halfway.get_cookie(STAFF_COOKIE).value
+    halfway.set_cookie(STAFF_COOKIE, token, domain="shop.example")
+    there, elsewhere = halfway.get(path, base_url=ORIGIN), halfway.get(path)
+
+    assert "this browser cannot use it, or JavaScript is off" in there.text
+    assert "Your passkey works at this address only:" in elsewhere.text
+    for page in (there, elsewhere):
+        assert "One of your recovery codes" in page.text
+        assert "your app shows" not in page.text
+
+
 def test_further_passkeys_are_added_and_removed_after_a_proof(staff, db, a):
     a.factor(db.session.scalars(select(Staff)).one())
     options = staff.post("/staff/me/passkeys/options").json
