@@ -17,10 +17,8 @@ const MAKE_OR_USE = {
 class Refusal extends Error {}
 
 async function optionsFor(form) {
-  const answer = await fetch(form.dataset.passkeyOptions, {
-    method: "POST",
-    body: new URLSearchParams(new FormData(form)),
-  });
+  const sent = { method: "POST", body: new URLSearchParams(new FormData(form)) };
+  const answer = await fetch(form.dataset.passkeyOptions, sent).catch(() => Response.error());
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
     throw new Refusal(form.dataset.passkeyTooLate);
   }
@@ -57,7 +55,7 @@ async function send(form) {
 
 function show(form) {
   form.hidden = false;
-  // Whoever comes back to the page finds it as he left it.
+  // Whoever comes back finds the page as it was left, or as Firefox keeps its fields.
   window.addEventListener("pageshow", () => {
     form.querySelector("button").disabled = false;
   });

@@ -137,6 +137,27 @@ def test_whoever_the_phone_does_not_recognise_stays_outside(a: Make, visit):
     expect(ada.page).to_have_url(re.compile("/account/?$"))
 
 
+def test_a_shop_that_does_not_answer_is_not_blamed_on_the_browser(visit):
+    ada = visit()
+    ada.page.goto("/account/sign-in")
+    ada.page.route("**/passkey/options", lambda route: route.abort())
+
+    ada.press("Sign in with a passkey")
+
+    expect(ada.page.get_by_text("The shop did not answer as it should.")).to_be_visible()
+
+
+def test_whoever_goes_back_may_press_again(visit):
+    ada = visit()
+    ada.page.goto("/account/sign-in")
+    button = ada.page.get_by_role("button", name="Sign in with a passkey")
+
+    button.evaluate("it => { it.disabled = true }")
+    ada.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+    expect(button).to_be_enabled()
+
+
 @pytest.mark.parametrize("where", [{"scripts": False}, {"host": "127.0.0.1"}])
 def test_where_passkeys_cannot_work_no_button_says_they_do(a: Make, visit, where):
     a.account("ada@example.com")
