@@ -50,6 +50,8 @@ async function send(form) {
   } catch (error) {
     say(form, error instanceof Refusal ? error.message : form.dataset.passkeyFailed);
     button.disabled = false;
+    // A button that was disabled has lost the keyboard, but a field has not.
+    if (document.activeElement === document.body) button.focus();
   }
 }
 
