@@ -1,7 +1,8 @@
 """Passkeys: what a browser is asked for, and whether its answer proves what it should."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from webapp.accounts.rules.passkey_answers import (
@@ -102,20 +103,9 @@ def check_new(answer: Answer, site: Site, challenge: bytes) -> NewKey:
     """The passkey that was made for this site and challenge; raises NotProven."""
     import webauthn
 
-    try:
+    with refused_in_plain_words():
         refuse_bombs_in_new(answer)
-        made = webauthn.verify_registration_response(
-            credential=dict(answer),
-            expected_challenge=challenge,
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
-            require_user_verification=True,
-        )
-    except NotProven:
-        raise
-    # What is broken on purpose makes the decoders raise what they like.
-    except Exception as error:
-        raise NotProven(UNPROVEN) from error
+        made = webauthn.verify_registration_response(**expected(answer, site, challenge))
     if len(made.credential_id) > LONGEST_CREDENTIAL:
         raise NotProven(UNPROVEN)
     return NewKey(
@@ -133,29 +123,42 @@ def check_use(answer: Answer, site: Site, challenge: bytes, stored: Stored) -> U
     """
     import webauthn
 
-    try:
-        if not is_of(answer, stored.handle):
-            raise NotProven(UNPROVEN)
+    kept: dict[str, Any] = {
+        "credential_public_key": stored.public_key,
+        "credential_current_sign_count": stored.uses,
+    }
+    with refused_in_plain_words():
+        insist_on_owner(answer, stored.handle)
         refuse_bombs_in_use(answer)
-        used = webauthn.verify_authentication_response(
-            credential=dict(answer),
-            expected_challenge=challenge,
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
-            credential_public_key=stored.public_key,
-            credential_current_sign_count=stored.uses,
-            require_user_verification=True,
-        )
+        used = webauthn.verify_authentication_response(**expected(answer, site, challenge), **kept)
+    return Use(used.new_sign_count, used.credential_backed_up)
+
+
+@contextmanager
+def refused_in_plain_words() -> Iterator[None]:
+    """What is broken on purpose makes the decoders raise what they like."""
+    try:
+        yield
     except NotProven:
         raise
     except Exception as error:
         raise NotProven(UNPROVEN) from error
-    return Use(used.new_sign_count, used.credential_backed_up)
 
 
-def is_of(answer: Answer, handle: bytes) -> bool:
+def expected(answer: Answer, site: Site, challenge: bytes) -> dict[str, Any]:
+    return {
+        "credential": dict(answer),
+        "expected_challenge": challenge,
+        "expected_rp_id": site.host,
+        "expected_origin": site.origin,
+        "require_user_verification": True,
+    }
+
+
+def insist_on_owner(answer: Answer, handle: bytes) -> None:
     """Keys that store nothing do not say whose they are."""
     from webauthn.helpers import base64url_to_bytes
 
     said = answer["response"].get("userHandle")
-    return not said or base64url_to_bytes(said) == handle
+    if said and base64url_to_bytes(said) != handle:
+        raise NotProven(UNPROVEN)

@@ -124,7 +124,7 @@ def put_instead(customer_id: int, stored: str | None, password_hash: str, *, dev
 
 
 def renew(account: Account, password_hash: str, *, device: str) -> str:
-    """Whoever knew the old password, or had a link to reset it, is out."""
+    """Whoever knew the old password, or had a link to reset it, is out. Passkeys stay."""
     account.password_hash = password_hash
     account.password_changed_at = datetime.now(UTC)
     end_sessions(account.customer_id)
