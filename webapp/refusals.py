@@ -80,7 +80,8 @@ def ask_to_confirm(refusal: NotConfirmed) -> Response:
 def log_what_staff_may_not(refusal: ShopError) -> None:
     """Whoever is refused is refused also when that cannot be logged."""
     try:
-        log_refusal(refusal.code, actor=staff_actor(), method=request.method, path=request.path)
+        whose, asked = ("staff", g.staff.id), {"method": request.method, "path": request.path}
+        log_refusal(refusal.code, actor=staff_actor(), subject=whose, **asked)
     except SQLAlchemyError:
         log.warning("a refusal was not logged", exc_info=True)
 

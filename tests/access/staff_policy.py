@@ -18,6 +18,8 @@ STAFF_POLICY = {
     "POST /staff/second-factor/passkey/options": HALFWAY,
     "POST /staff/second-factor/passkey/new": HALFWAY,
     "POST /staff/second-factor/passkey/new/options": HALFWAY,
+    "GET /staff/me/app": STAFF,
+    "POST /staff/me/app": STAFF,
     "GET /staff/me/passkeys": STAFF,
     "POST /staff/me/passkeys": STAFF,
     "POST /staff/me/passkeys/options": STAFF,

@@ -159,7 +159,7 @@ GRAVE = {
     *("staff_orders.refunds", "staff_own.confirm_here", "staff_own.renew_codes"),
     *("staff_people.send_invitation", "staff_people.give", "staff_people.reset"),
     *("staff_passkeys.show", "staff_passkeys.passkey_to_add", "staff_passkeys.add"),
-    "staff_passkeys.remove",
+    *("staff_passkeys.remove", "staff_passkeys.show_code_app", "staff_passkeys.add_code_app"),
     *("staff_people.end", "staff_people.take_back", "staff_exports.take"),
     *("staff_tokens.create", "staff_tokens.rotate", "staff_tokens.revoke"),
 }

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 
 from tests.authenticator import ORIGIN, Authenticator
 from tests.conftest import StaffBrowser
-from tests.factory import PASSWORD
+from tests.doors.test_backoffice_second_factor import secret_on
+from tests.factory import PASSWORD, code_of_app
 from webapp.accounts.models import Staff, StaffPasskey, StaffSession
 from webapp.staff_realm import STAFF_COOKIE
 
@@ -134,3 +135,16 @@ def test_the_only_second_factor_is_not_removed(halfway, armed, db):
     refused = halfway.post(f"/staff/me/passkeys/{number}/removal")
     assert refused.status_code == 409
     assert "This is your only second factor." in refused.text
+
+
+def test_an_app_is_added_where_there_are_passkeys_alone(halfway, armed):
+    assert 'href="/staff/me/app"' in halfway.get("/staff/me").text
+    page = halfway.get("/staff/me/app").text
+    secret = secret_on(page)
+
+    wrong = halfway.post("/staff/me/app", data={"code": "000000"})
+    added = halfway.post("/staff/me/app", data={"code": code_of_app(secret)})
+
+    assert (wrong.status_code, secret_on(wrong.text)) == (422, secret)
+    assert (added.status_code, added.location) == (303, "/staff/me")
+    assert 'href="/staff/me/app"' not in halfway.get("/staff/me").text

@@ -7,10 +7,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
 from tests.conftest import StaffBrowser
-from tests.factory import PASSWORD, Make
+from tests.factory import PASSWORD, Make, code_of_app
 from webapp.accounts.models import AccountLink, Staff, StaffFactor
 from webapp.accounts.queries.staff import find_staff, roles_of_staff
 from webapp.accounts.services.links import write_letter
+from webapp.events.services import announce
 from webapp.jobs.mails import text_of
 
 
@@ -214,3 +215,39 @@ def test_a_refused_invitation_shows_the_list_with_its_pages(staff: FlaskClient, 
 
     assert refused.status_code == 422
     assert 'rel="next" href="/staff/people?before=' in refused.text
+
+
+def test_an_owner_sees_what_somebody_was_refused(
+    staff: FlaskClient, app: Flask, a: Make, db: SQLAlchemy
+) -> None:
+    kim = a.staff("kim@example.com", role="warehouse")
+    a.factor(kim)
+    theirs = StaffBrowser(app, app.response_class, use_cookies=True)
+    for password in ("wrong", PASSWORD):
+        theirs.post("/staff/sign-in", data={"email": kim.email, "password": password})
+    theirs.post("/staff/second-factor", data={"code": "000000"})
+    theirs.post("/staff/second-factor", data={"code": code_of_app()})
+    assert theirs.get("/staff/exports").status_code == 403
+
+    page = staff.get(f"/staff/people/{kim.id}").text
+
+    _, _, refused = page.partition("Refused lately")
+    told = re.findall(r"<li>(.+?)<br>", refused)
+    assert told == [
+        "Something that the roles do not let them do: GET /staff/exports",
+        "A wrong code of the second factor",
+        "A sign-in with a wrong password",
+    ]
+
+
+def test_the_history_of_somebody_comes_in_pages(staff: FlaskClient, a: Make) -> None:
+    kim = a.staff("kim@example.com")
+    for number in range(60):
+        announce("staff.signed_in", actor=f"staff:{kim.id}", subject=("staff", kim.id), n=number)
+
+    page = staff.get(f"/staff/people/{kim.id}").text
+
+    assert 1 < page.count("Signed in") < 60
+    older = re.search(r'href="(/staff/people/\d+\?before=\d+)#happened"', page)
+    assert older
+    assert "Signed in" in staff.get(older[1]).text

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 
 from webapp.access import STAFF, permit
 from webapp.accounts.queries.passkeys import passkeys_of_staff
-from webapp.accounts.queries.staff import count_recovery_codes, sessions_of
+from webapp.accounts.queries.staff import count_recovery_codes, has_app, sessions_of
 from webapp.accounts.schemas.staff import NewPassword
 from webapp.accounts.services.second_factor import renew_recovery_codes
 from webapp.accounts.services.staff import change_own_password
@@ -86,6 +86,7 @@ def show_page(errors: dict[str, list[str]], *, status: int = 200) -> Response:
         "backoffice/own/page.html",
         browsers=sessions_of(g.staff.id, now=now, seen_after=now - IDLE_AFTER),
         passkeys=len(passkeys_of_staff(g.staff.id)),
+        has_app=has_app(g.staff.id),
         codes_left=count_recovery_codes(g.staff.id),
         is_done=request.args.get("done") == "password",
         errors=errors,

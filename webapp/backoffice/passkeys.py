@@ -5,7 +5,9 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from webapp.access import HALFWAY, STAFF, permit
 from webapp.accounts.queries.passkeys import passkeys_of_staff
 from webapp.accounts.schemas.passkeys import MadePasskey, UsedPasskey
-from webapp.accounts.services.second_factor import FactorExists
+from webapp.accounts.schemas.staff import Code
+from webapp.accounts.services.second_factor import FactorExists, secret_for
+from webapp.accounts.services.staff_apps import add_app
 from webapp.accounts.services.staff_passkeys import (
     add_staff_passkey,
     ask_staff_to_add,
@@ -15,7 +17,7 @@ from webapp.accounts.services.staff_passkeys import (
     set_up_passkey,
 )
 from webapp.backoffice.cookies import with_session
-from webapp.backoffice.second_factor import next_page, show_codes, show_step
+from webapp.backoffice.second_factor import next_page, offer_of, show_codes, show_step
 from webapp.errors import ShopError
 from webapp.forms import go_to, read_form
 from webapp.limits import PASSKEY, SECOND_FACTOR, limited
@@ -113,6 +115,35 @@ def remove(passkey_id: int) -> Response:
     except ShopError as refusal:
         return show_page(refusal.as_errors(), status=refusal.status)
     return go_to(url_for("staff_passkeys.show", done="removed"))
+
+
+@bp.get("/me/app")
+@confirmed
+@permit(STAFF)
+def show_code_app() -> Response:
+    return show_app({})
+
+
+@bp.post("/me/app")
+@limited(SECOND_FACTOR)
+@confirmed
+@permit(STAFF)
+def add_code_app() -> Response:
+    """For whoever has passkeys alone."""
+    form, errors = read_form(Code)
+    if errors:
+        return show_app(errors, status=422)
+    try:
+        add_app(g.signed, code=form["code"])
+    except ShopError as refusal:
+        return show_app(refusal.as_errors(), status=refusal.status)
+    return go_to(url_for("staff_own.show"))
+
+
+def show_app(errors: Errors, *, status: int = 200) -> Response:
+    offer = offer_of(secret_for(g.signed))
+    page = render_template("backoffice/second_factor/app.html", errors=errors, **offer)
+    return make_response(page, status)
 
 
 def show_page(errors: Errors, *, status: int = 200) -> Response:

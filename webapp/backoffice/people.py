@@ -21,10 +21,11 @@ from webapp.accounts.services.people import (
 )
 from webapp.accounts.services.second_factor import reset_factor
 from webapp.accounts.services.signing_out import sign_out_staff
+from webapp.backoffice.history import history_page
 from webapp.backoffice.lists import PeopleAsked, place_of, read_query
 from webapp.errors import NotFound, ShopError
-from webapp.events.queries import history_of
 from webapp.forms import go_to, read_form
+from webapp.staff_log.queries import refusals_of
 from webapp.staff_realm import confirmed
 
 MANAGE = staff("staff:manage")
@@ -131,7 +132,7 @@ def show_list(errors: dict[str, list[str]], *, status: int = 200) -> Response:
 
 def show_person(staff_id: int, errors: dict[str, list[str]], *, status: int = 200) -> Response:
     person = get_person(staff_id)
-    history = history_of("staff", staff_id)
+    history = history_page({"staff": [staff_id]})
     page = render_template(
         "backoffice/people/person.html",
         person=person,
@@ -139,7 +140,8 @@ def show_person(staff_id: int, errors: dict[str, list[str]], *, status: int = 20
         permissions=PERMISSIONS,
         chosen=chosen_roles() if errors else set(person.roles),
         history=history,
-        names=names_of({event.actor for event in history}),
+        names=names_of(history.actors),
+        refusals=refusals_of(staff_id),
         errors=errors,
     )
     return make_response(page, status)

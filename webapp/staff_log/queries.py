@@ -10,6 +10,9 @@ from webapp.staff_log.rules import BEGINNING
 
 # The number has no meaning; it only must not be used for another lock.
 LOG_LOCK = 0x6C6F6721
+REFUSALS = ("staff.refused", "staff.sign_in_refused")
+# So many refusals of one person are shown.
+SHOWN = 20
 
 
 def lock_log() -> tuple[int, bytes]:
@@ -26,6 +29,16 @@ def count_since(action: str, moment: datetime, *, most: int) -> int:
     """How often that was logged since then; stops counting at `most`."""
     mine = select(StaffEntry.id).where(StaffEntry.action == action, StaffEntry.at > moment)
     return db.session.scalar(select(func.count()).select_from(mine.limit(most).subquery())) or 0
+
+
+def refusals_of(staff_id: int) -> Sequence[StaffEntry]:
+    """What somebody who works here was refused lately, the sign-in included; the newest first."""
+    mine = select(StaffEntry).where(
+        StaffEntry.subject == "staff",
+        StaffEntry.subject_id == staff_id,
+        StaffEntry.action.in_(REFUSALS),
+    )
+    return db.session.scalars(mine.order_by(StaffEntry.id.desc()).limit(SHOWN)).all()
 
 
 def words_of(entry_ids: Collection[int]) -> Mapping[int, dict[str, Sequence[Any]]]:

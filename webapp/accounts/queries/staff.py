@@ -151,6 +151,12 @@ def find_factor(staff_id: int) -> StaffFactor | None:
     return db.session.get(StaffFactor, staff_id)
 
 
+def has_app(staff_id: int) -> bool:
+    """Whether codes of an app count as the second factor."""
+    factor = find_factor(staff_id)
+    return factor is not None and factor.sealed_secret is not None
+
+
 def lock_factor(staff_id: int) -> StaffFactor | None:
     """One code at a time, so that none counts twice."""
     query = select(StaffFactor).filter_by(staff_id=staff_id).with_for_update()

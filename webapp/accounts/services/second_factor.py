@@ -81,6 +81,13 @@ class NewFactor(NamedTuple):
     recovery_codes: list[str]
 
 
+class ProvedApp(NamedTuple):
+    """The secret that it shares with the shop, and the step of the code that it showed."""
+
+    sealed_secret: str
+    last_step: int
+
+
 def secret_for(signed: SignedIn) -> str:
     """What this session is offered as the secret of its app; nothing is stored."""
     return offered_secret(key_for(sealing.OFFERED_FACTOR), session=signed.name)
@@ -101,15 +108,19 @@ def set_up_factor(signed: SignedIn, *, code: str) -> NewFactor:
     staff = lock_staff(signed.staff.id)
     if lock_factor(staff.id):
         raise FactorExists("A second factor was set up already. Please sign in again.")
+    db.session.add(StaffFactor(staff_id=staff.id, **proved_app(signed, code)._asdict()))
+    db.session.flush()
+    told("staff.factor_set_up", signed)
+    return NewFactor(entered(signed), fresh_codes(staff.id))
+
+
+def proved_app(signed: SignedIn, code: str) -> ProvedApp:
+    """What is kept of the app, which has proved to know what was offered; raises WrongCode."""
     secret, now = secret_for(signed), datetime.now(UTC)
     match = match_of(secret, plain_code(code), now=now, last_step=0)
     if match is None:
         raise WrongCode("This is not the code that the app shows at this moment.")
-    sealed = sealing.seal(secret, key_for(sealing.SECOND_FACTOR))
-    db.session.add(StaffFactor(staff_id=staff.id, sealed_secret=sealed, last_step=match.step))
-    db.session.flush()
-    told("staff.factor_set_up", signed)
-    return NewFactor(entered(signed), fresh_codes(staff.id))
+    return ProvedApp(sealing.seal(secret, key_for(sealing.SECOND_FACTOR)), match.step)
 
 
 def pass_factor(signed: SignedIn, *, code: str) -> str:
