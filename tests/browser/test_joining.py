@@ -29,7 +29,7 @@ def test_somebody_joins_the_staff(open_page, running_shop, keep_picture):
     owner, kim = open_page(), open_page(width=390)
     sign_in(owner, running_shop)
     owner.goto("/staff/people")
-    owner.get_by_label("E-mail").fill(address)
+    owner.get_by_role("textbox", name="E-mail address").fill(address)
     owner.get_by_label(re.compile("Warehouse")).check()
     owner.get_by_role("button", name="Invite", exact=True).click()
     expect(owner.get_by_text(address)).to_be_visible()
